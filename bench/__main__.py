@@ -1,0 +1,35 @@
+"""``python -m bench``: every measure in one run, printed as one table; ends with 1 where a figure misses its bound."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from bench import assessing, report, starting, web
+from bench.measure import Figure
+
+MEASURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "assess": assessing.figures,
+    "compile": starting.declaring,
+    "help": starting.helping,
+    "web": web.figures,
+}
+
+
+def main() -> int:
+    """Run the measures, all of them or those named, and answer the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure beside peers, in one run, as ratios.")
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"any of {', '.join(MEASURES)} (default: all)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    asked = parser.parse_args()
+    if unknown := set(asked.measures) - MEASURES.keys():
+        parser.error(f"no such measure: {', '.join(sorted(unknown))}")
+    figures = [one for name in asked.measures or MEASURES for one in MEASURES[name]()]
+    print(json.dumps(report.as_json(figures), indent=1) if asked.json else "\n".join(report.lines(figures)))
+    return 0 if all(one.holds for one in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

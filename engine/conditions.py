@@ -1,0 +1,382 @@
+"""The one evaluator of declared conditions, three-valued: true, false, or unknown (None) where an answer is missing.
+
+A condition is read once into a tree of the four shapes below and a closure over answers. The tree serves everything
+else that needs it: the English sentence, the contract's if/then, the check for rules that can't hold.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from engine.model import Answers, Condition
+
+Verdict = bool | None
+Holds = Callable[[Answers], Verdict]
+Read = Callable[[Answers], Any]
+
+
+class All(NamedTuple):
+    """Every part holds."""
+
+    parts: tuple[Any, ...]
+
+
+class Any_(NamedTuple):
+    """At least one part holds."""
+
+    parts: tuple[Any, ...]
+
+
+class Not(NamedTuple):
+    """The part is known not to hold."""
+
+    part: Any
+
+
+class Comparison(NamedTuple):
+    """One answer compared: the question, the column or part of it (or ""), the operator and its operand."""
+
+    question: str
+    part: str
+    operator: str
+    operand: Any
+
+
+class Subject(NamedTuple):
+    """What a condition may ask about: the kind of a question, its options, and of rows the columns' options."""
+
+    kind: str
+    options: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+
+
+class ConditionFault(NamedTuple):
+    """What is wrong in a declared condition: a finding's code, the path within the condition, and its params."""
+
+    code: str
+    path: tuple[str | int, ...]
+    params: Mapping[str, Any]
+
+
+Scope = Mapping[str, Subject]
+
+_MANY = ("choices", "rows")
+_CLOSED = ("yes_no", "choice", "choices", "criterion", "grade")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+OPERATORS_OF: Mapping[str, frozenset[str]] = {
+    "date": frozenset({"is", "is_not", "before", "after", "answered", "same_as"}),
+    "number": frozenset({"is", "is_not", "one_of", "at_least", "at_most", "answered", "same_as"}),
+    "choices": frozenset({"is", "any_of", "all_of", "answered", "count"}),
+    "rows": frozenset({"is", "any_of", "all_of", "answered", "count"}),
+    "actions": frozenset({"answered", "count"}),
+    "text": frozenset({"answered"}),
+    "long_text": frozenset({"answered"}),
+    "quotation": frozenset({"answered"}),
+}
+_OF_CLOSED = frozenset({"is", "is_not", "one_of", "answered", "same_as"})
+
+
+def read_condition(declared: Any, scope: Scope) -> tuple[Condition | None, list[ConditionFault]]:
+    """Read a declared condition; None with the faults where it can't be read."""
+    faults: list[ConditionFault] = []
+    tree = _tree(declared, scope, (), faults)
+    if faults or tree is None:
+        return None, faults
+    return Condition(tree, evaluator(tree, scope)), faults
+
+
+def _tree(declared: Any, scope: Scope, path: tuple[str | int, ...], faults: list[ConditionFault]) -> Any:
+    if not isinstance(declared, dict) or not declared:
+        faults.append(ConditionFault("condition_not_a_mapping", path, {}))
+        return None
+    parts = [_part(key, value, scope, (*path, key), faults) for key, value in declared.items()]
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _part(key: str, value: Any, scope: Scope, path: tuple[str | int, ...], faults: list[ConditionFault]) -> Any:
+    if key == "not":
+        return Not(_tree(value, scope, path, faults))
+    if key in ("all", "any"):
+        listed = value if isinstance(value, list) else [value]
+        trees = tuple(_tree(each, scope, (*path, index), faults) for index, each in enumerate(listed))
+        return All(trees) if key == "all" else Any_(trees)
+    return _test(key, value, scope, path, faults)
+
+
+def _test(key: str, value: Any, scope: Scope, path: tuple[str | int, ...], faults: list[ConditionFault]) -> Any:
+    question, _, part = key.partition(".")
+    subject = scope.get(question)
+    if subject is None:
+        near = difflib.get_close_matches(question, scope, 1)
+        code = "condition_unknown_question_near" if near else "condition_unknown_question"
+        faults.append(ConditionFault(code, path, {"question": question, "near": near[0] if near else ""}))
+        return None
+    if part and part not in subject.columns:
+        faults.append(ConditionFault("condition_unknown_column", path, {"question": question, "column": part}))
+        return None
+    tests = [
+        Comparison(question, part, operator, operand)
+        for operator, operand in _operators(value, subject)
+        if _fits(operator, operand, subject, part, scope, path, faults)
+    ]
+    return tests[0] if len(tests) == 1 else All(tuple(tests))
+
+
+def _operators(value: Any, subject: Subject) -> Iterator[tuple[str, Any]]:
+    """The operators that a declared test stands for: a value is ``is``, a list any of them."""
+    many = subject.kind in _MANY
+    if isinstance(value, dict):
+        yield from ((operator, tuple(each) if isinstance(each, list) else each) for operator, each in value.items())
+    elif isinstance(value, list):
+        yield "any_of" if many else "one_of", tuple(value)
+    else:
+        yield "is", value
+
+
+def _fits(
+    operator: str, operand: Any, subject: Subject, part: str, scope: Scope,
+    path: tuple[str | int, ...], faults: list[ConditionFault],
+) -> bool:  # fmt: skip
+    """Whether the operator suits the kind and the operand exists; else the fault is noted."""
+    allowed = OPERATORS_OF.get(subject.kind, _OF_CLOSED)
+    if operator not in allowed:
+        faults.append(
+            ConditionFault(
+                "condition_wrong_operator",
+                path,
+                {"operator": operator, "kind": subject.kind, "allowed": ", ".join(sorted(allowed))},
+            )
+        )
+        return False
+    if operator == "same_as" and operand not in scope:
+        faults.append(ConditionFault("condition_unknown_question", path, {"question": operand, "near": ""}))
+        return False
+    if operator in ("before", "after") and as_day(operand) is None:
+        if _DAY.match(operand) or scope.get(operand, subject).kind != "date":
+            faults.append(ConditionFault("condition_not_a_date", path, {"operand": operand}))
+            return False
+        if operand not in scope:
+            faults.append(ConditionFault("condition_unknown_question", path, {"question": operand, "near": ""}))
+            return False
+    return _options_exist(operator, operand, subject, part, path, faults)
+
+
+def _options_exist(
+    operator: str, operand: Any, subject: Subject, part: str,
+    path: tuple[str | int, ...], faults: list[ConditionFault],
+) -> bool:  # fmt: skip
+    options = subject.columns[part] if part else subject.options
+    if operator not in ("is", "is_not", "one_of", "any_of", "all_of") or not options:
+        return True
+    unknown = [one for one in (operand if isinstance(operand, tuple) else (operand,)) if one not in options]
+    for one in unknown:
+        near = difflib.get_close_matches(str(one), options, 1)
+        code = "condition_unknown_option_near" if near else "condition_unknown_option"
+        params = {"option": one, "offered": ", ".join(options), "near": near[0] if near else ""}
+        faults.append(ConditionFault(code, path, params))
+    return not unknown
+
+
+def evaluator(tree: Any, scope: Scope) -> Holds:
+    """The closure that answers whether a tree holds for answers: True, False, or None where it can't be known."""
+    if isinstance(tree, Comparison):
+        return _TESTS[tree.operator](_reader(tree, scope), tree.operand, scope)
+    if isinstance(tree, Not):
+        return _negated(evaluator(tree.part, scope))
+    parts = tuple(evaluator(part, scope) for part in tree.parts)
+    return _joined(parts, False) if isinstance(tree, All) else _joined(parts, True)
+
+
+def _negated(holds: Holds) -> Holds:
+    def negated(answers: Answers) -> Verdict:
+        verdict = holds(answers)
+        return None if verdict is None else not verdict
+
+    return negated
+
+
+def _joined(parts: tuple[Holds, ...], decisive: bool) -> Holds:
+    """Kleene's all (decisive False) and any (decisive True): one decisive part settles it, else one unknown unsettles it."""
+
+    def joined(answers: Answers) -> Verdict:
+        verdict: Verdict = not decisive
+        for part in parts:
+            one = part(answers)
+            if one is decisive:
+                return decisive
+            if one is None:
+                verdict = None
+        return verdict
+
+    return joined
+
+
+def _reader(test: Comparison, scope: Scope) -> Read:
+    """How the compared value is read from answers; None where there is no answer of the right type."""
+    question, part, kind = test.question, test.part, scope[test.question].kind
+    if kind == "criterion":
+        part = part or "rating"
+
+        def of_criterion(answers: Answers) -> Any:
+            value = answers.get(question)
+            said = value.get(part) if isinstance(value, dict) else None
+            return said if isinstance(said, str) and said and not said.isspace() else None
+
+        return of_criterion
+    if kind in (*_MANY, "actions"):
+
+        def of_many(answers: Answers) -> Any:
+            value = answers.get(question)
+            if not isinstance(value, list) or not value:
+                return None
+            return [row.get(part) or None for row in value if isinstance(row, dict)] if part else value
+
+        return of_many
+
+    def of_one(answers: Answers) -> Any:
+        value = answers.get(question)
+        return value if isinstance(value, str) and value and not value.isspace() else None
+
+    def of_number(answers: Answers) -> Any:
+        value = answers.get(question)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    return of_number if kind == "number" else of_one
+
+
+def _among(value: list[Any], one: Any) -> Verdict:
+    """Whether ``one`` was chosen; unknown while a cell that might be it is empty."""
+    return True if one in value else (None if None in value else False)
+
+
+def _is(read: Read, operand: Any, _: Scope) -> Holds:
+    def holds(answers: Answers) -> Verdict:
+        value = read(answers)
+        if value is None:
+            return None
+        return _among(value, operand) if isinstance(value, list) else bool(value == operand)
+
+    return holds
+
+
+def _one_of(read: Read, operand: Any, _: Scope) -> Holds:
+    def holds(answers: Answers) -> Verdict:
+        value = read(answers)
+        return None if value is None else value in operand
+
+    return holds
+
+
+def _any_of(read: Read, operand: Any, _: Scope) -> Holds:
+    def holds(answers: Answers) -> Verdict:
+        value = read(answers)
+        if value is None:
+            return None
+        return any(one in value for one in operand) or (None if None in value else False)
+
+    return holds
+
+
+def _all_of(read: Read, operand: Any, _: Scope) -> Holds:
+    def holds(answers: Answers) -> Verdict:
+        value = read(answers)
+        if value is None:
+            return None
+        return all(one in value for one in operand) or (None if None in value else False)
+
+    return holds
+
+
+def _answered(read: Read, operand: Any, _: Scope) -> Holds:
+    wanted = operand == "yes"
+    return lambda answers: (read(answers) is not None) is wanted
+
+
+def _count(read: Read, operand: Any, _: Scope) -> Holds:
+    least, most = operand.get("at_least", 0), operand.get("at_most", float("inf"))
+    exactly = operand.get("is")
+
+    def holds(answers: Answers) -> Verdict:
+        value = read(answers)
+        number = len(value) if isinstance(value, list) else 0
+        return least <= number <= most and (exactly is None or number == exactly)
+
+    return holds
+
+
+def _number(compare: Callable[[float, float], bool]) -> Callable[[Read, Any, Scope], Holds]:
+    def make(read: Read, operand: Any, _: Scope) -> Holds:
+        def holds(answers: Answers) -> Verdict:
+            value = read(answers)
+            return compare(value, operand) if isinstance(value, int) and not isinstance(value, bool) else None
+
+        return holds
+
+    return make
+
+
+def _day(compare: Callable[[date, date], bool]) -> Callable[[Read, Any, Scope], Holds]:
+    def make(read: Read, operand: Any, scope: Scope) -> Holds:
+        other: Read = (lambda answers: answers.get(operand)) if operand in scope else (lambda _answers: operand)
+
+        def holds(answers: Answers) -> Verdict:
+            one, two = as_day(read(answers)), as_day(other(answers))
+            return None if one is None or two is None else compare(one, two)
+
+        return holds
+
+    return make
+
+
+def _same_as(read: Read, operand: Any, scope: Scope) -> Holds:
+    other = _reader(Comparison(operand, "", "is", None), scope)
+
+    def holds(answers: Answers) -> Verdict:
+        one, two = read(answers), other(answers)
+        return None if one is None or two is None else bool(one == two)
+
+    return holds
+
+
+def as_day(value: Any) -> date | None:
+    """The day that an answer of the shape year-month-day names, or None."""
+    if not isinstance(value, str) or not _DAY.match(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+_TESTS: Mapping[str, Callable[[Read, Any, Scope], Holds]] = {
+    "is": _is,
+    "is_not": lambda read, operand, scope: _negated(_is(read, operand, scope)),
+    "one_of": _one_of,
+    "any_of": _any_of,
+    "all_of": _all_of,
+    "answered": _answered,
+    "count": _count,
+    "at_least": _number(lambda one, two: one >= two),
+    "at_most": _number(lambda one, two: one <= two),
+    "before": _day(lambda one, two: one < two),
+    "after": _day(lambda one, two: one > two),
+    "same_as": _same_as,
+}
+
+
+def questions_of(tree: Any) -> Iterator[str]:
+    """Every question that a tree asks about."""
+    if isinstance(tree, Comparison):
+        yield tree.question
+        if tree.operator == "same_as" or (tree.operator in ("before", "after") and not _DAY.match(tree.operand)):
+            yield tree.operand
+    elif isinstance(tree, Not):
+        yield from questions_of(tree.part)
+    else:
+        for part in tree.parts:
+            yield from questions_of(part)

@@ -1,0 +1,228 @@
+"""The contract of a template: the JSON Schema 2020-12 of the responses in which the engine finds no error.
+
+Whatever JSON Schema can't hold (one answer compared with another, ids unique across the form) is listed as ``x-rule`` with
+its clause, so that an integrator knows what remains to be asked of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.contract_conditions import BLANK, GIVEN, Inexpressible, Schema, holds
+from engine.kinds_of_rows import ACTION_KEYS, MOST_ROWS
+from engine.model import ERROR, Column, Condition, Question, Section, Template
+
+_KEEPABLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$"
+_ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+_DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+def contract_of(template: Template) -> Schema:
+    """The JSON Schema of a response to this template."""
+    rules, beyond = _rules(template)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:caseaudit:{template.id}:{template.version}",
+        "title": f"{template.title} {template.version}",
+        "description": f"A complete response. The template's digest is {template.digest}.",
+        "type": "object",
+        "required": ["template", "version", "answers"],
+        "properties": {
+            "template": {"const": template.id},
+            "version": {"const": template.version},
+            "subject": {
+                "type": "object",
+                "required": ["type", "id"],
+                "properties": {"type": {"const": template.subject}, "id": {"type": "string"}},
+            },
+            "answers": {
+                "type": "object",
+                "properties": {question.id: _property(question, template) for question in template.questions.values()},
+                "additionalProperties": False,
+                "allOf": rules,
+            },
+            "part_b": {"type": "object"},
+        },
+        "x-rule": beyond,
+        "$defs": _definitions(template),
+    }
+
+
+def _definitions(template: Template) -> dict[str, Schema]:
+    owners = list(template.part_b.owners) if template.part_b else []
+    return {
+        "blank": {"anyOf": [{"enum": [None, [], {}]}, {"type": "string", "pattern": "^\\s*$"}]},
+        "action": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": _ID,
+                "action": _or_blank({"type": "string", "maxLength": 10_000, "pattern": _KEEPABLE}),
+                "owner": _or_blank({"enum": owners}),
+                "by": _or_blank(_DAY),
+                "immediate": {"type": "boolean"},
+            },
+            "additionalProperties": False,
+        },
+        "whole_action": {
+            "required": list(ACTION_KEYS[:-1]),
+            "properties": dict.fromkeys(ACTION_KEYS[1:-1], GIVEN),
+        },
+    }
+
+
+def _or_blank(schema: Schema) -> Schema:
+    return {"anyOf": [BLANK, schema]}
+
+
+def _property(question: Question, template: Template) -> Schema:
+    described = {"title": question.ask, "x-kind": question.kind, "x-source": question.source}
+    return {**described, **_or_blank(_shape(question, template))}
+
+
+def _shape(question: Question, template: Template) -> Schema:
+    """The shape of an answer that is given, complete or not."""
+    match question.kind:
+        case "text" | "long_text" | "quotation":
+            return {"type": "string", "maxLength": question.at_most, "pattern": _KEEPABLE}
+        case "yes_no" | "choice" | "grade":
+            return {"enum": list(question.options)}
+        case "choices":
+            return {"type": "array", "uniqueItems": True, "items": {"enum": list(question.options)}}
+        case "date":
+            return _DAY
+        case "rows":
+            return {"type": "array", "maxItems": MOST_ROWS, "items": _row(question)}
+        case "actions":
+            return {"type": "array", "maxItems": MOST_ROWS, "items": {"$ref": "#/$defs/action"}}
+        case _:
+            return _criterion(question, template)
+
+
+def _row(question: Question) -> Schema:
+    cells = {column.id: _or_blank(_cell(column)) for column in question.columns}
+    return {"type": "object", "required": ["id"], "properties": {"id": _ID, **cells}, "additionalProperties": False}
+
+
+def _cell(column: Column) -> Schema:
+    if column.kind == "choice":
+        return {"enum": list(column.options)}
+    return _DAY if column.kind == "date" else {"type": "string", "maxLength": 500, "pattern": _KEEPABLE}
+
+
+def _criterion(question: Question, template: Template) -> Schema:
+    text = _or_blank({"type": "string", "maxLength": question.at_most, "pattern": _KEEPABLE})
+    rows = {"type": "array", "maxItems": MOST_ROWS, "items": {"$ref": "#/$defs/action"}}
+    return {
+        "type": "object",
+        "properties": {
+            "rating": _or_blank({"enum": list(question.options)}),
+            "evidence": text,
+            "reason": text,
+            "actions": {"anyOf": [{"type": "null"}, rows]},
+        },
+        "additionalProperties": False,
+    }
+
+
+def _rules(template: Template) -> tuple[list[Schema], list[dict[str, str]]]:
+    """What the schema holds beyond shapes, and what it can't hold."""
+    rules: list[Schema] = []
+    beyond = [{"rule": "action_id_repeated", "source": "§7.3"}] if template.part_b else []
+    for name, source, make in _all_rules(template):
+        try:
+            rules.append(make())
+        except Inexpressible:
+            beyond.append({"rule": name, "source": source})
+    return rules, beyond
+
+
+def _all_rules(template: Template) -> Iterator[tuple[str, str, Any]]:
+    for section in template.sections:
+        for question in section.questions:
+            yield from _of_question(question, section, template)
+    for check in template.checks:
+        if check.severity == ERROR:
+            yield f"check.{check.id}", check.source, lambda check=check: _check(check.when, check.unless, template)
+    for cap in template.caps:
+        yield (
+            "grade_capped",
+            cap.source,
+            lambda cap=cap: {
+                "if": holds(cap.when, template),
+                "then": {
+                    "properties": {
+                        template.grade_question: {
+                            "not": {"enum": [grade.id for grade in template.grades if grade.id not in cap.allow]}
+                        }
+                    }
+                },
+            },
+        )
+
+
+def _check(when: Condition, unless: Condition | None, template: Template) -> Schema:
+    spoken = holds(when, template)
+    return {"if": spoken, "then": holds(unless, template) if unless else False}
+
+
+def _of_question(question: Question, section: Section, template: Template) -> Iterator[tuple[str, str, Any]]:
+    whole = _whole(question, template)
+    if question.required:
+        yield (
+            "answer_missing",
+            question.source,
+            lambda: _then(question, section, None, {"required": [question.id]}, whole, template),
+        )
+    if question.required_when:
+        needed = question.required_when
+        yield (
+            "answer_missing",
+            question.source,
+            lambda: _then(question, section, needed, {"required": [question.id]}, whole, template),
+        )
+    if whole and not question.required:
+        yield (
+            "answer_incomplete",
+            question.source,
+            lambda: _then(question, section, None, {}, _or_blank(whole), template),
+        )
+
+
+def _then(
+    question: Question, section: Section, needed: Condition | None, demand: Schema, whole: Schema, template: Template
+) -> Schema:
+    asked = [holds(one, template) for one in (section.asked_when, question.asked_when, needed) if one]
+    if question.asked_unless:
+        asked.append({"not": holds(question.asked_unless, template)})
+    value = {"allOf": [GIVEN, whole]} if demand and whole else GIVEN if demand else whole
+    then = {**demand, "properties": {question.id: value}}
+    return {"if": {"allOf": asked}, "then": then} if asked else then
+
+
+def _whole(question: Question, template: Template) -> Schema:
+    """What makes an answer complete, beyond its shape; empty where nothing does."""
+    if question.kind == "actions":
+        return {"items": {"$ref": "#/$defs/whole_action"}}
+    if question.kind == "rows":
+        needed = [column.id for column in question.columns if column.required]
+        column, values = question.include or ("", ())
+        include = [{"contains": {"required": [column], "properties": {column: {"const": one}}}} for one in values]
+        items = {"required": needed, "properties": dict.fromkeys(needed, GIVEN)}
+        return {"items": items, **({"allOf": include} if include else {})}
+    if question.kind == "criterion" and template.criterion:
+        parts = template.criterion
+        beside = (("evidence", parts.evidence_for), ("reason", parts.reason_for))
+        return {
+            "required": ["rating"],
+            "properties": {"rating": GIVEN, "actions": {"items": {"$ref": "#/$defs/whole_action"}}},
+            "allOf": [
+                {
+                    "if": {"properties": {"rating": {"enum": sorted(ratings)}}},
+                    "then": {"required": [key], "properties": {key: GIVEN}},
+                }
+                for key, ratings in beside
+            ],
+        }
+    return {}

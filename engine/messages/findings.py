@@ -1,0 +1,111 @@
+"""Findings in words: for every code a sentence that names the fault, and one that names the remedy.
+
+``{ask}`` and the like are filled from the finding's params; params are put in as they are and never read as a format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from engine.messages.catalogue_facts import FACTS
+from engine.messages.catalogue_templates import TEMPLATES
+from engine.model import Finding
+
+
+class Words(NamedTuple):
+    """The sentence and the remedy of one code, with places for params."""
+
+    fault: str
+    remedy: str
+
+
+RESPONSES: Mapping[str, Words] = {
+    "answer_missing": Words("“{ask}” has no answer.", "Answer it."),
+    "rating_missing": Words("{ask} is not rated.", "Choose a rating."),
+    "evidence_missing": Words("{ask} is rated “{rating}” without evidence.", "Say what on the file shows this."),
+    "reason_missing": Words("{ask} is rated “{rating}” without a reason.", "Give the reason."),
+    "answer_not_text": Words("The answer to “{ask}” is not text.", "Give it as text."),
+    "answer_too_long": Words(
+        "The answer to “{ask}” has {length} characters.", "Shorten it to {most} characters or fewer."
+    ),
+    "answer_unkeepable": Words(
+        "The answer to “{ask}” holds a character that can't be kept ({character}, at place {at}).",
+        "Remove that character.",
+    ),
+    "answer_not_offered": Words("“{value}” is not an answer that “{ask}” offers.", "Choose one of: {offered}."),
+    "answer_not_list": Words("The answer to “{ask}” is not a list.", "Give a list."),
+    "answer_chosen_twice": Words("The answer to “{ask}” names one choice twice.", "Name each choice once."),
+    "answer_not_a_day": Words("“{ask}” must be a real date.", "Give day, month and year, such as 27 3 2026."),
+    "answer_too_many_rows": Words("“{ask}” has too many rows.", "Keep to {most} rows."),
+    "answer_not_row": Words("A row of “{ask}” is not a row.", "Give each row as its named parts."),
+    "answer_unknown_part": Words("“{ask}” has no part “{part}”.", "Use only: {known}."),
+    "answer_not_criterion": Words(
+        "The answer to “{ask}” is not a rating with its evidence.", "Give rating and evidence."
+    ),
+    "answer_not_true_or_false": Words("“Immediate” in “{ask}” is neither true nor false.", "Give true or false."),
+    "answer_unknown": Words(
+        "There is no question “{id}” in this form.", "Take the answer out, or use its version's form."
+    ),
+    "cell_missing": Words("A row of “{ask}” has no “{column}”.", "Fill it in, or take the row out."),
+    "row_missing": Words("“{ask}” has no row for: {value}.", "Add a row for them."),
+    "row_without_id": Words("A row of “{ask}” has no usable id.", "Give letters, digits, hyphens or underscores."),
+    "action_without_words": Words(
+        "A suggested action in “{ask}” does not say what to do.", "Say it, or take the row out."
+    ),
+    "action_without_owner": Words("A suggested action in “{ask}” has no owner.", "Choose who is to do it."),
+    "action_without_date": Words("A suggested action in “{ask}” has no date.", "Say by when it is to be done."),
+    "action_id_repeated": Words("Two suggested actions have the id “{id}”.", "Give each action its own id."),
+    "grade_capped": Words("{say}", "Choose {allowed}, or change the answer that rules the others out."),
+    "response_not_a_mapping": Words(
+        "The response is not a JSON object.", "Give one object with template, version and answers."
+    ),
+    "response_other_template": Words(
+        "The response is for {other}, not for {template}.", "Judge it with the template that it was written for."
+    ),
+    "response_without_answers": Words(
+        "The response has no answers.", "Give answers as an object of question to answer."
+    ),
+    "part_b_not_a_mapping": Words("Part B is not an object of rows and reflections.", "Give rows and reflections."),
+    "part_b_unknown_action": Words("Part B answers an action “{id}” that was never suggested.", "Take the row out."),
+}
+
+CATALOGUE: Mapping[str, Words] = {
+    **RESPONSES,
+    **{code: Words(*words) for code, words in TEMPLATES.items()},
+    **{code: Words(*words) for code, words in FACTS.items()},
+}
+
+
+def fault_of(finding: Finding) -> str:
+    """The sentence that names the fault."""
+    if finding.code.startswith("check."):
+        return str(finding.params["say"])
+    return CATALOGUE[finding.code].fault.format_map(_spoken(finding))
+
+
+def remedy_of(finding: Finding) -> str:
+    """The sentence that names the remedy, or "" where the fault's own sentence does."""
+    if finding.code.startswith("check."):
+        return ""
+    return CATALOGUE[finding.code].remedy.format_map(_spoken(finding))
+
+
+def _spoken(finding: Finding) -> dict[str, Any]:
+    """The params as sentences take them: lists as words with commas."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, (list, tuple, set, frozenset)) else value
+        for name, value in finding.params.items()
+    }
+
+
+def message_of(finding: Finding) -> str:
+    """Fault and remedy together."""
+    return f"{fault_of(finding)} {remedy_of(finding)}".strip()
+
+
+def as_line(finding: Finding) -> str:
+    """A finding in a declaration as one line: ``file:line:column: severity code: message Remedy``."""
+    place = finding.place
+    where = f"{place.file}:{place.line}:{place.column}" if place else finding.path
+    return f"{where}: {finding.severity} {finding.code}: {message_of(finding)}"

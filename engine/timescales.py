@@ -1,0 +1,258 @@
+"""Deadlines of one child: every occurrence of every timescale, when it was due, and whether it was done.
+
+Compile the declaration once (:func:`compile_rows`), read the facts of a child
+(:func:`engine.facts.facts_from`), and ask :func:`deadlines` as of a day. Nothing here knows what day it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from engine.calendars import Calendar, CalendarRange
+from engine.case_facts import ENDLESS, CaseFacts, Event, Window, known_by
+from engine.clocks import EVERY, Clock, offset
+from engine.messages import deadlines as words
+from engine.model import WARNING, Finding
+from engine.occurrences import OUT_OF_ORDER, RULES, Occurrence, after_day, from_day
+from engine.timescale_rows import Pace, Row, RowFault, compile_rows, pace_of
+
+__all__ = ["Deadline", "Row", "RowFault", "as_json", "compile_rows", "deadlines"]
+
+MET, LATE, OVERDUE, DUE = "met", "late", "overdue", "due"
+NOT_RECORDED, EXCEPTED = "not_recorded", "excepted"
+
+
+class Deadline(NamedTuple):
+    """One occurrence of a timescale. Days late are calendar days; ``due`` is None where none is agreed.
+
+    ``anchor`` and ``done_by`` are the events themselves; ``attempted`` are visits at which the child was
+    not seen.
+    """
+
+    rule: Row
+    anchor: Event
+    due: date | None
+    done: date | None
+    status: str
+    days_late: int
+    done_by: Event | None
+    clock: Clock
+    agreed: bool
+    recipient: str | None
+    not_before: date | None
+    reason: str | None
+    attempted: Sequence[Event]
+    calendar: str | None
+
+    @property
+    def row(self) -> str:
+        """The id of the row, such as ``T08``."""
+        return self.rule.id
+
+    @property
+    def timescale(self) -> str:
+        """The name of the row, such as ``initial_conference``."""
+        return self.rule.timescale
+
+    @property
+    def source(self) -> str:
+        """The clause of the guide that the row stands in."""
+        return self.rule.source
+
+    @property
+    def explanation(self) -> str:
+        """A sentence by which a person can check the date; made anew at every reading."""
+        return words.explain(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the deadlines of one child are worked out from."""
+
+    facts: CaseFacts
+    today: date
+    calendar: Calendar
+    window: Window | None
+    findings: list[Finding]
+
+
+def deadlines(
+    rows: Sequence[Row], facts: CaseFacts, today: date, calendar: Calendar, window: Window | None = None
+) -> tuple[list[Deadline], list[Finding]]:
+    """Every deadline of a child as of ``today``, by row and then by the day it is counted from; and warnings.
+
+    With a ``window`` (§3(b)) only those due or done in it, or overdue at its end. What would be due beyond
+    the years of the calendar is left out with the warning ``calendar_ends``. Other codes:
+    event_after_today, status_after_today, birth_after_today, agreed_row_unknown, agreed_not_taken,
+    agreed_not_shorter.
+    """
+    findings: list[Finding] = []
+    if facts.latest > today:
+        facts = known_by(facts, today, findings)
+    case = _Case(facts, today, calendar, window, findings)
+    if facts.agreed:
+        _check_agreed(rows, case)
+    found: list[Deadline] = []
+    present = facts.present
+    for row in rows:
+        if not row.needs.isdisjoint(present):
+            _add(row, case, found)
+    return found, findings
+
+
+def as_json(deadline: Deadline) -> dict[str, Any]:
+    """A deadline as others rely on it: dates as text, and no key for what is unknown or does not apply."""
+    anchor, due, done = deadline.anchor, deadline.due, deadline.done
+    shown: dict[str, Any] = {
+        "row": deadline.rule.id,
+        "timescale": deadline.rule.timescale,
+        "anchor": _shown(anchor),
+    }
+    if due is not None:
+        shown["due"] = due.isoformat()
+    if done is not None:
+        shown["done"] = done.isoformat()
+    shown["status"] = deadline.status
+    shown["days_late"] = deadline.days_late
+    shown["source"] = deadline.rule.source
+    shown["explanation"] = words.explain(deadline)
+    _add_what_applies(deadline, shown)
+    return shown
+
+
+def _add_what_applies(deadline: Deadline, shown: dict[str, Any]) -> None:
+    """Add the keys that only some deadlines have."""
+    for key, value in (("for", deadline.recipient), ("reason", deadline.reason), ("calendar", deadline.calendar)):
+        if value is not None:
+            shown[key] = value
+    if deadline.not_before is not None:
+        shown["not_before"] = deadline.not_before.isoformat()
+    if deadline.agreed:
+        shown["agreed"] = str(deadline.clock.length)
+    if deadline.attempted:
+        shown["attempted"] = [_shown(event) for event in deadline.attempted]
+    ends = (("anchor", deadline.anchor), ("done", deadline.done_by))
+    sources = {name: event.provenance for name, event in ends if event is not None and event.provenance is not None}
+    if sources:
+        shown["provenance"] = sources
+
+
+def _shown(event: Event) -> dict[str, str]:
+    if event.id is None:
+        return {"event": event.name, "date": event.date.isoformat()}
+    return {"event": event.name, "id": event.id, "date": event.date.isoformat()}
+
+
+def _add(row: Row, case: _Case, found: list[Deadline]) -> None:
+    """Add the deadlines of one row to ``found``, in order of their anchors."""
+    before = len(found)
+    for occurrence in RULES[row.rule](row, case.facts):
+        try:
+            deadline = _deadline(row, occurrence, case)
+        except CalendarRange as fault:
+            params = {"row": row.id, "date": fault.date.isoformat(), "calendar": case.calendar.version}
+            case.findings.append(Finding("calendar_ends", WARNING, "facts", row.source, params))
+            continue
+        if deadline is not None:
+            found.append(deadline)
+    if row.rule in OUT_OF_ORDER and len(found) - before > 1:
+        found[before:] = sorted(found[before:], key=_by_anchor)
+
+
+def _by_anchor(deadline: Deadline) -> date:
+    return deadline.anchor.date
+
+
+def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
+    """The deadline of one occurrence; None where it is not owed, has not begun, or is outside the window."""
+    anchor, done_by, pace, end, recipient, reason = occurrence
+    if anchor.date > case.today and row.kind == "interval":
+        return None
+    agreed = False
+    if row.agreed and row.id in case.facts.agreed:
+        pace, agreed = _agreed_pace(row, anchor, case)
+    due = pace.due(anchor.date, case.calendar) if pace.due else None
+    if end is not ENDLESS and _fell_away(done_by, due, end, case.today):
+        return None
+    done = done_by.date if done_by is not None else None
+    status, late = _status(row, done, due, case) if reason is None else (EXCEPTED, 0)
+    if case.window is not None and not _in_window(case.window, done, due, status):
+        return None
+    attempts = case.facts.attempts.get(row.done.event, ())
+    attempted = _attempted(row, attempts, anchor.date, done or end) if attempts else ()
+    not_before = pace.earliest(anchor.date, case.calendar) if pace.earliest else None
+    version = case.calendar.version if pace.in_working_days else None
+    clock = pace.clock
+    return Deadline(
+        row, anchor, due, done, status, late, done_by, clock, agreed, recipient, not_before, reason, attempted, version
+    )  # fmt: skip
+
+
+def _fell_away(done_by: Event | None, due: date | None, end: date, today: date) -> bool:
+    """Whether the time in which it is owed ended before the day due (none due: before today), undone."""
+    return end < (today if due is None else due) and (done_by is None or done_by.date > end)
+
+
+def _status(row: Row, done: date | None, due: date | None, case: _Case) -> tuple[str, int]:
+    """The status and the days late; what the source cannot hold is never late."""
+    if due is None:
+        return NOT_RECORDED, 0
+    if done is not None and done <= due:
+        return MET, 0
+    cover = case.facts.sources_cover
+    if cover is not None and row.done.event not in cover:
+        return NOT_RECORDED, 0
+    if done is not None:
+        return LATE, (done - due).days
+    return (OVERDUE, (case.today - due).days) if case.today > due else (DUE, 0)
+
+
+def _in_window(window: Window, done: date | None, due: date | None, status: str) -> bool:
+    start, end = window
+    if (due is not None and start <= due <= end) or (done is not None and start <= done <= end):
+        return True
+    overdue = status in (OVERDUE, LATE) and due is not None and due < end
+    return overdue and (done is None or done > end)
+
+
+def _attempted(row: Row, attempts: Sequence[Event], day: date, last: date) -> Sequence[Event]:
+    """The attempted visits that belong to one occurrence: none is listed twice in the intervals of a row."""
+    if row.when == "on_the_day":
+        last = day
+    same_day = row.kind != "interval" and row.when != "after_the_day"
+    first = from_day(attempts, day) if same_day else after_day(attempts, day)
+    return attempts[first : after_day(attempts, last)]
+
+
+def _agreed_pace(row: Row, anchor: Event, case: _Case) -> tuple[Pace, bool]:
+    """The latest interval agreed by the day on which this one opens, if the row lets it count."""
+    standing = [entry for entry in case.facts.agreed[row.id] if entry.start <= anchor.date]
+    if not standing:
+        return row.pace, False
+    pace = pace_of(Clock(EVERY, (row.done.event,), standing[-1].length))
+    if row.agreed == "shorter" and row.pace.due is not None and pace.due is not None:
+        day, calendar = anchor.date, case.calendar
+        if row.pace.due(day, calendar) <= pace.due(day, calendar):
+            return row.pace, False
+    return pace, True
+
+
+def _check_agreed(rows: Sequence[Row], case: _Case) -> None:
+    """Warn of agreed intervals that cannot count: row unknown, takes none, or not shorter than printed."""
+    by_id = {row.id: row for row in rows}
+    for name, agreements in case.facts.agreed.items():
+        row = by_id.get(name)
+        code = "agreed_row_unknown" if row is None else "" if row.agreed else "agreed_not_taken"
+        if row is not None and row.agreed == "shorter" and row.pace.due is not None:
+            printed = row.pace.due
+            for entry in agreements:
+                try:
+                    shorter = offset(entry.length)(entry.start, case.calendar) < printed(entry.start, case.calendar)
+                except CalendarRange:
+                    continue  # said for each occurrence, where it matters
+                code = code if shorter else "agreed_not_shorter"
+        if code:
+            case.findings.append(Finding(code, WARNING, "facts.agreed", "§6", {"row": name}))

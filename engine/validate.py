@@ -1,0 +1,126 @@
+"""Validates answers: what is asked, what is missing, and what has not the declared shape.
+
+Unanswered is unknown, never false. A question that is not asked is not required; what stands in it is kept, and must still
+have its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.kinds import kind_of
+from engine.kinds_of_values import Fault, blank
+from engine.model import ERROR, Answers, Condition, Finding, Question, Section, Template
+
+Asked = Callable[[Answers], bool | None]
+"""Whether a question is asked: only a true answer says so."""
+
+_WHEN_COMPLETE = frozenset(
+    (
+        *("cell_missing", "row_missing", "rating_missing", "evidence_missing", "reason_missing"),
+        *("action_without_words", "action_without_owner", "action_without_date"),
+    )
+)
+"""Codes of what is only missing: they count only while the question is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one question asks of answers, made ready once."""
+
+    id: str
+    kind: str
+    fits: Callable[[Any], bool]
+    faults: Callable[[Any], Iterator[Fault]]
+    asked: Asked | None
+    required: bool
+    required_when: Callable[[Answers], bool | None] | None
+    from_facts: bool
+    question: Question
+
+
+def rules_of(template: Template) -> tuple[Rule, ...]:
+    """The rules of Part A's questions, in order."""
+    return tuple(
+        _rule(question, asked_of(question, section), template)
+        for section in template.sections
+        for question in section.questions
+    )
+
+
+def rules_for(questions: Iterable[Question], template: Template) -> tuple[Rule, ...]:
+    """The rules of questions outside Part A's sections, such as Part B's."""
+    return tuple(_rule(question, asked_of(question, None), template) for question in questions)
+
+
+def _rule(question: Question, asked: Asked | None, template: Template) -> Rule:
+    kind = kind_of(question, template)
+    needed = question.required_when.holds if question.required_when else None
+    offered = bool(question.from_facts)
+    return Rule(
+        question.id, question.kind, kind.fits, kind.faults, asked, question.required, needed, offered, question
+    )  # fmt: skip
+
+
+def asked_of(question: Question, section: Section | None) -> Asked | None:
+    """Whether a question is asked, as a function of answers; None where it always is."""
+    when = [one.holds for one in (section and section.asked_when, question.asked_when) if isinstance(one, Condition)]
+    unless = question.asked_unless.holds if question.asked_unless else None
+    if not when and unless is None:
+        return None
+    if len(when) == 1 and unless is None:
+        return when[0]
+
+    def asked(answers: Answers) -> bool:
+        return all(one(answers) is True for one in when) and (unless is None or unless(answers) is not True)
+
+    return asked
+
+
+def validate(template: Template, answers: Answers) -> Iterator[Finding]:
+    """A finding for every answer of Part A that is missing, misshapen or unknown, then for every declared check."""
+    yield from validate_with(template.rules, answers, "answers")
+    if not answers.keys() <= template.questions.keys():
+        for key in answers:
+            if key not in template.questions:
+                yield Finding("answer_unknown", ERROR, f"answers.{str(key)[:60]}", "", {"id": str(key)[:60]})
+    for one in template.checks:
+        if one.when.holds(answers) is True and (one.unless is None or one.unless.holds(answers) is not True):
+            yield Finding(f"check.{one.id}", one.severity, f"answers.{one.at}", one.source, {"say": one.say})
+
+
+def validate_with(rules: Iterable[Rule], answers: Answers, path: str) -> Iterator[Finding]:
+    """Findings of these rules on answers; ``path`` is where the answers stand in the document."""
+    get = answers.get
+    for rule in rules:
+        value = get(rule.id)
+        if value is not None:
+            if rule.fits(value):
+                continue
+            if not blank(value):
+                yield from _misshapen(rule, value, answers, path)
+                continue
+        needed = rule.required or (rule.required_when is not None and rule.required_when(answers) is True)
+        if needed and (rule.asked is None or rule.asked(answers)):
+            yield _missing(rule.question, path)
+
+
+def _missing(question: Question, path: str) -> Finding:
+    code = "rating_missing" if question.kind == "criterion" else "answer_missing"
+    part = ".rating" if question.kind == "criterion" else ""
+    return Finding(code, ERROR, f"{path}.{question.id}{part}", question.source, {"ask": name_of(question)})
+
+
+def _misshapen(rule: Rule, value: Any, answers: Answers, path: str) -> Iterator[Finding]:
+    question, asked = rule.question, rule.asked is None or rule.asked(answers)
+    for code, below, params in rule.faults(value):
+        if asked or code not in _WHEN_COMPLETE:
+            where = f"{path}.{question.id}.{below}" if below else f"{path}.{question.id}"
+            yield Finding(code, ERROR, where, question.source, {"ask": name_of(question), **params})
+
+
+def name_of(question: Question) -> str:
+    """A question as messages name it: a criterion by its number, another by its words."""
+    return f"Criterion {question.number}" if question.kind == "criterion" else question.ask

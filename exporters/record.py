@@ -1,0 +1,158 @@
+"""The case record: one audit as it stood at one completion, free of any format.
+
+Built from what the engine says of the answers; every export is made from it. A record names the record that it supersedes
+and is never altered. Its digest is SHA-256 over its RFC 8785 canonical JSON, so anyone can work it out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import rfc8785
+
+from engine import part_b as part_b_of
+from engine.actions import as_json as action_json
+from engine.assess import Assessment
+from engine.assess import as_json as assessment_json
+from engine.messages.answers import in_words
+from engine.model import Question, Template
+from engine.response import Response
+from engine.validate import asked_of
+
+FORMAT = "caseaudit-record/1"
+
+
+class Completion(NamedTuple):
+    """What a record is the record of: the event, who completed it, in which role, when, and what they stated."""
+
+    kind: str
+    by: str
+    role: str
+    at: datetime
+    statement: str
+
+
+class Identity(NamedTuple):
+    """Which record this is: its random id, the audit's, its number from 1, and the digest that it supersedes."""
+
+    record: str
+    audit: str
+    number: int
+    supersedes: str | None
+
+
+class Subject(NamedTuple):
+    """The child: the random id, and the reference, name and date of birth from the case record."""
+
+    id: str
+    reference: str
+    name: str
+    date_of_birth: date | None
+
+
+class PartBState(NamedTuple):
+    """Part B with the record: its rows, its document and when it is due."""
+
+    rows: Sequence[part_b_of.Row]
+    document: Mapping[str, Any]
+    due: part_b_of.Due | None
+
+
+def record_of(
+    template: Template,
+    response: Response,
+    assessment: Assessment,
+    subject: Subject,
+    identity: Identity,
+    completion: Completion,
+    part_b: PartBState | None,
+) -> dict[str, Any]:
+    """The record as plain JSON values, in the shape published in schema/record/."""
+    return {
+        "format": FORMAT,
+        "record": identity.record,
+        "number": identity.number,
+        **({"supersedes": identity.supersedes} if identity.supersedes else {}),
+        "audit": identity.audit,
+        "template": {
+            "id": template.id,
+            "version": template.version,
+            "digest": template.digest,
+            "title": template.title,
+        },
+        "subject": _subject_json(subject, template),
+        "completion": {
+            **completion._asdict(),
+            "at": completion.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        },
+        "sections": [_section_json(section.id, template, response) for section in template.sections],
+        "answers": dict(response.answers),
+        "assessment": assessment_json(assessment),
+        **({"part_b": _part_b_json(part_b, template)} if part_b else {}),
+    }
+
+
+def _subject_json(subject: Subject, template: Template) -> dict[str, Any]:
+    born = subject.date_of_birth
+    return {
+        "type": template.subject,
+        "id": subject.id,
+        "reference": subject.reference,
+        "name": subject.name,
+        **({"date_of_birth": born.isoformat()} if born else {}),
+    }
+
+
+def _section_json(section_id: str, template: Template, response: Response) -> dict[str, Any]:
+    """A section with what was asked in it and answered, in the words that people read."""
+    section = template.section(section_id)
+    assert section is not None
+    answered = []
+    for question in section.questions:
+        asked = asked_of(question, section)
+        if question.id in response.answers and (asked is None or asked(response.answers)):
+            answered.append(_answer_json(question, template, response.answers[question.id]))
+    return {"id": section.id, "title": section.title, "source": section.source, "answers": answered}
+
+
+def _answer_json(question: Question, template: Template, value: Any) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "ask": question.ask,
+        "kind": question.kind,
+        "source": question.source,
+        **({"number": question.number} if question.number else {}),
+        **({"redacted": True} if question.redacted else {}),
+        "value": value,
+        "text": in_words(question, template, value),
+    }
+
+
+def _part_b_json(state: PartBState, template: Template) -> dict[str, Any]:
+    reflections = state.document.get("reflections")
+    return {
+        **({"due": state.due.day.isoformat(), "due_source": state.due.source} if state.due else {}),
+        "rows": [
+            {
+                "id": row.id,
+                "state": row.state,
+                **({"action": action_json(row.action)} if row.action else {}),
+                "answers": dict(row.answers),
+            }
+            for row in state.rows
+        ],
+        "reflections": dict(reflections) if isinstance(reflections, dict) else {},
+    }
+
+
+def frozen(record: Mapping[str, Any]) -> bytes:
+    """The bytes in which a record is kept for good: its RFC 8785 canonical JSON."""
+    return rfc8785.dumps(dict(record))
+
+
+def digest_of(record: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of a record's canonical JSON."""
+    return hashlib.sha256(frozen(record)).hexdigest()

@@ -1,0 +1,269 @@
+"""The whole way in a real browser against a real server: from the child's record to a verified export, script on and off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from jsonschema import Draft202012Validator
+from pages import PART_B_ROW, REFLECTIONS, by_section
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from serving import Served, caseaudit, council_at
+from small_council import PASSWORD, example
+
+from engine.compile import template_at
+from engine.load import SCHEMA, newest_bundled
+from engine.model import Question, Template
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return template_at(newest_bundled())
+
+
+@pytest.fixture(name="chromium", scope="module")
+def running_chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "there is no Chromium: run `make browser`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """A server on the small council."""
+    council_at(tmp_path / "home").db.close()
+    with Served(tmp_path / "home") as server:
+        yield server
+
+
+class Driver:
+    """One person's browser: what they do, in their words, and whatever the browser complained of."""
+
+    def __init__(self, chromium: Browser, address: str, *, script: bool) -> None:
+        self.context: BrowserContext = chromium.new_context(base_url=address, java_script_enabled=script)
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.script = script
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+
+    def sign_in(self, name: str) -> None:
+        self.page.goto("/sign-in")
+        self.judge("sign-in")
+        self.page.get_by_label("Sign-in name").fill(name)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Cases")
+
+    def judge(self, where: str) -> None:
+        """Fail on any breach of WCAG 2.2 AA that axe-core finds on the page."""
+        if not self.script:
+            return
+        self.page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+        result = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+        assert len(result["passes"]) > 10
+        breaches = [
+            (one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in result["violations"]
+        ]
+        assert breaches == [], where
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def choose(self, name: str, value: str) -> None:
+        self.page.locator(f'input[name="{name}"][value="{value}"]').check()
+
+    def type(self, name: str, value: str) -> None:
+        self.page.locator(f'[name="{name}"]').fill(value)
+
+    def day(self, name: str, value: str) -> None:
+        year, month, day = value.split("-")
+        for part, said in (("day", day), ("month", month), ("year", year)):
+            self.type(f"{name}-{part}", said)
+
+    def row(self, listed: str, at: int, row: dict[str, Any]) -> None:
+        """Add a row to a list and fill it in."""
+        self.page.locator(f'button[name="add"][value="{listed}"]').click()
+        for key, value in row.items():
+            name = f"{listed}-{at}-{key}"
+            if isinstance(value, bool):
+                self.page.locator(f'input[name="{name}"]').set_checked(value)
+            elif re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                self.day(name, value)
+            elif self.page.locator(f'select[name="{name}"]').count():
+                self.page.locator(f'select[name="{name}"]').select_option(value)
+            elif key != "id":
+                self.type(name, value)
+
+    def answer(self, question: Question, value: Any) -> None:
+        if question.kind == "criterion":
+            self.choose(f"{question.id}-rating", value["rating"])
+            self.type(f"{question.id}-evidence", value["evidence"])
+            for at, row in enumerate(value.get("actions", ())):
+                self.row(f"{question.id}-actions", at, row)
+        elif question.kind in ("rows", "actions"):
+            for at, row in enumerate(value):
+                self.row(question.id, at, row)
+        elif question.kind == "date":
+            self.day(question.id, value)
+        elif question.kind == "choices":
+            for one in value:
+                self.choose(question.id, one)
+        elif question.kind in ("text", "long_text", "quotation"):
+            self.type(question.id, value)
+        else:
+            self.choose(question.id, value)
+
+
+def fill_in(driver: Driver, template: Template, answers: dict[str, Any]) -> None:
+    """Every section with the buttons of the page; "Save and continue" stays where answers made a section ask for more."""
+    done: set[str] = set()
+    driver.page.get_by_role("link", name="About this audit").click()
+    said = by_section(template, answers)
+    while "/sections/" in driver.page.url:
+        section = re.split(r"[?#]", driver.page.url.rpartition("/")[2])[0]
+        for name in [name for name in said.get(section, {}) if name not in done]:
+            question = template.questions[name]
+            if driver.page.locator(f'[name^="{name}"], [value="{name}"]').count():
+                driver.answer(question, said[section][name])
+                done.add(name)
+        if section == "grade":
+            driver.judge("grade")
+        driver.press("Save and continue")
+    assert done == answers.keys()
+
+
+def part_a(driver: Driver, template: Template, answers: dict[str, Any]) -> str:
+    """The auditor's part: start from the record, fill in, check, sign off. The audit's address."""
+    page = driver.page
+    driver.sign_in("auditor")
+    driver.judge("cases")
+    page.get_by_role("link", name="Kit Mockford").first.click()
+    for tab in ("Overview", "Timescales", "History", "Forms"):
+        page.get_by_role("navigation", name="Record").get_by_role("link", name=tab).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(tab)
+        driver.judge(tab)
+    page.get_by_label("Start new").select_option(label="Case Management Audit")
+    driver.press("Start")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Case Management Audit")
+    audit = page.url
+    page.goto(f"{audit}/sections/planning?check=all")
+    expect(page.get_by_role("alert").get_by_text("There is a problem")).to_be_visible()
+    driver.judge("a section with errors")
+    page.goto(audit)
+    driver.judge("the list of sections")
+    fill_in(driver, template, answers)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    driver.judge("check")
+    page.get_by_label("I have discussed the findings").check()
+    driver.press("Sign off")
+    expect(page.get_by_text("The audit is signed off and assigned to the team manager")).to_be_visible()
+    driver.judge("the audit to read")
+    return audit
+
+
+def part_b(driver: Driver, audit: str, answers: dict[str, Any]) -> None:
+    """The team manager's part: the three actions are there, each with where it came from; answered and completed."""
+    page = driver.page
+    driver.sign_in("manager")
+    page.get_by_role("link", name="Open Part B").click()
+    expect(page).to_have_url(f"{audit}/part-b")
+    for asked, wording in (
+        ("From: Criterion 11", answers["c11"]["actions"][0]["action"]),
+        ("From: Criterion 15", answers["c15"]["actions"][0]["action"]),
+        ("From: Suggested actions from the audit as a whole", answers["summary_actions"][0]["action"]),
+    ):
+        card = page.locator("section.app-criterion", has_text=wording)
+        expect(card).to_have_count(1)
+        expect(card).to_contain_text(asked)
+    expect(page.locator("section.app-criterion")).to_have_count(3)
+    driver.judge("Part B")
+    for card in page.locator("section.app-criterion").all():
+        name = str(card.get_attribute("id"))
+        driver.choose(f"{name}-agreed", PART_B_ROW["agreed"])
+        driver.choose(f"{name}-status", PART_B_ROW["status"])
+        driver.type(f"{name}-response", PART_B_ROW["response"])
+        driver.day(f"{name}-target", PART_B_ROW["target"])
+    for name, value in REFLECTIONS.items():
+        (driver.day if name == "supervision_on" else driver.type)(f"reflections-{name}", value)
+    driver.press("Save and complete Part B")
+    expect(page.get_by_text("Part B is complete, and the record is closed.")).to_be_visible()
+    driver.judge("Part B completed")
+
+
+def exported(served: Served, out: Path) -> dict[str, Any]:
+    """The one record that the command line exports, judged against the published schema and its own digest."""
+    done = caseaudit(served.home, "export", "--format", "json", "--out", str(out))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    document = json.loads(out.read_bytes())
+    schema = json.loads((SCHEMA / "record" / "case-records.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    assert [fault.message for fault in Draft202012Validator(schema).iter_errors(document)] == []
+    assert len(document["records"]) == 1
+    entry = document["records"][0]
+    assert entry["digest"] == hashlib.sha256(rfc8785.dumps(entry["record"])).hexdigest()
+    record: dict[str, Any] = entry["record"]
+    return record
+
+
+@pytest.mark.clause("2.6")
+@pytest.mark.clause("2.11")
+@pytest.mark.clause("2.14")
+@pytest.mark.clause("2.15")
+@pytest.mark.clause("7.3")
+@pytest.mark.threat(9)
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_an_audit_goes_from_the_childs_record_to_a_verified_export(
+    chromium: Browser, served: Served, template: Template, tmp_path: Path, script: bool
+) -> None:
+    answers = example("inadequate")["answers"]
+    auditor = Driver(chromium, served.address, script=script)
+    audit = part_a(auditor, template, answers)
+    manager = Driver(chromium, served.address, script=script)
+    part_b(manager, audit, answers)
+    assert auditor.complaints + manager.complaints == []
+
+    record = exported(served, tmp_path / "records.json")
+    assert (record["number"], record["completion"]["kind"]) == (2, "part_b")
+    assert without_row_ids(record["answers"]) == without_row_ids(answers)
+    suggested = {action["id"]: action["from"] for action in record["assessment"]["actions"]}
+    assert sorted(suggested.values()) == ["c11", "c15", "summary_actions"]
+    assert {row["id"]: row["action"]["from"] for row in record["part_b"]["rows"]} == suggested
+    assert all(row["answers"] == PART_B_ROW for row in record["part_b"]["rows"])
+    assert record["part_b"]["reflections"] == REFLECTIONS
+    assert [row["who"] for row in record["answers"]["inadequate_told"]] == [
+        "allocated_worker", "team_manager", "assistant_director",
+    ]  # fmt: skip
+
+    verified = caseaudit(served.home, "verify", "--json")
+    assert verified.returncode == 0, verified.stderr
+    found = json.loads(verified.stdout)
+    assert (found["records"], found["first_bad"]) == (2, None)
+
+
+def without_row_ids(value: Any) -> Any:
+    """Answers without the ids of rows, which are random."""
+    if isinstance(value, dict):
+        return {key: without_row_ids(part) for key, part in value.items() if key != "id"}
+    return [without_row_ids(one) for one in value] if isinstance(value, list) else value

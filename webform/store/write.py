@@ -1,0 +1,169 @@
+"""The one write path: every change of anything is one call of :func:`write`, and so one transaction and one event.
+
+In that transaction, in this order:
+
+1. The head of the chain is taken, so that writers come one after another on both databases: nothing that a change
+   looks at can move before it commits, and ``seq`` is in the order of commits. (SQLite has the lock since BEGIN.)
+2. A receipt under the same key ends it: the change was made before, and the same receipt is returned. Had the same
+   key come with other inputs (a page gone back to and edited), that would lose them; so it is refused.
+3. ``change.apply`` checks what it expects (Stale, WrongState) and stores its facts.
+4. The event is chained to the head, the projections follow from the event, and the receipt is kept.
+
+If the connection is lost, even during the commit, the whole is done again under the same key: either the commit had
+happened and step 2 finds it, or it had not and the change is made now. So ``apply`` may run more than once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Update, bindparam, insert, select, update
+
+from webform.store import tables
+from webform.store.canonical import clear_text, decode, encode, encode_text, time_text
+from webform.store.chain import Event, chained
+from webform.store.database import Database
+from webform.store.errors import Damaged, Interrupted, KeyReused, StoreBusy, Unavailable
+from webform.store.projections import project
+
+RETRY_AFTER_SECONDS = (0.05, 0.2, 0.6, 1.5)
+"""The waits before an interrupted transaction is done again; after the last one it is Unavailable."""
+
+
+class Moment(NamedTuple):
+    """What a change is given: the open transaction, its place in the order of all changes, and the time."""
+
+    connection: Connection
+    seq: int
+    at: str
+    actor: str
+    new_id: Callable[[], str]
+
+
+class Written(NamedTuple):
+    """What a change did: the thing it was about, the body of its event, and what its receipt says."""
+
+    about: str
+    body: Mapping[str, Any]
+    result: Mapping[str, Any] = {}
+
+
+class Change(NamedTuple):
+    """One change to be made: its kind, who makes it, its idempotency key, what it was asked to do, and how.
+
+    The key should be random: it also keeps the fingerprint of ``inputs`` from being guessed at.
+    """
+
+    kind: str
+    actor: str
+    key: str
+    inputs: Mapping[str, Any]
+    apply: Callable[[Moment], Written]
+
+
+class Receipt(NamedTuple):
+    """Proof that a change was made; the same one is given each time that its key is used."""
+
+    key: str
+    seq: int
+    about: str
+    result: Mapping[str, Any]
+
+    @property
+    def number(self) -> int:
+        """The revision or record number that the change made; KeyError where it made none."""
+        number: int = self.result["number"]
+        return number
+
+
+def write(db: Database, change: Change) -> Receipt:
+    """Make the change once, durably, and return its receipt.
+
+    Raises what ``change.apply`` raises (Stale, WrongState, Missing, ...), KeyReused when the key belongs to another
+    change or person, StoreBusy and Unavailable; in every case nothing is half done.
+    """
+    known = _known(change)
+    for wait in RETRY_AFTER_SECONDS:
+        try:
+            return _once(db, change, known)
+        except Interrupted:
+            time.sleep(wait)
+    return _once(db, change, known)
+
+
+_TAKE_HEAD = select(tables.head.c.seq, tables.head.c.hash).with_for_update()
+_MOVE_HEAD = update(tables.head)
+_FIND_RECEIPT = select(tables.receipts).where(tables.receipts.c.key == bindparam("key"))
+_ADD_RECEIPT = insert(tables.receipts)
+_ADD_EVENT = insert(tables.events)
+
+
+class _Known(NamedTuple):
+    """What a receipt keeps of a change: nothing from which its key or its inputs could be found out."""
+
+    key: str
+    fingerprint: str
+    actor: str
+    kind: str
+
+
+def _known(change: Change) -> _Known:
+    key = clear_text(change.key).encode()
+    fingerprint = hmac.digest(key, encode(change.inputs), "sha256").hex()
+    return _Known(hashlib.sha256(key).hexdigest(), fingerprint, change.actor, change.kind)
+
+
+def _once(db: Database, change: Change, known: _Known) -> Receipt:
+    with db.writing() as connection:
+        head = connection.execute(_TAKE_HEAD).first()
+        if head is None:
+            raise Damaged("the head of the chain is gone: run caseaudit verify and restore a backup")
+        earlier = _receipt(connection, change.key, known)
+        if earlier is not None:
+            return earlier
+        moment = Moment(connection, head.seq + 1, time_text(db.clock()), change.actor, db.new_id)
+        written = change.apply(moment)
+        _append(moment, change, written, head.hash)
+        return _keep_receipt(moment, change.key, known, written)
+
+
+def _receipt(connection: Connection, key: str, known: _Known) -> Receipt | None:
+    row = connection.execute(_FIND_RECEIPT, {"key": known.key}).first()
+    if row is None:
+        return None
+    if (row.fingerprint, row.actor, row.kind) != known[1:]:
+        raise KeyReused("this idempotency key was used before, for something else")
+    return Receipt(key, row.seq, row.about, decode(row.result))
+
+
+def _append(moment: Moment, change: Change, written: Written, previous: str) -> None:
+    event = Event(moment.seq, moment.new_id(), moment.at, change.actor, change.kind, written.about, dict(written.body))
+    new_hash = chained(previous, event)
+    row = {**event._asdict(), "body": encode_text(event.body), "previous": previous, "hash": new_hash}
+    moment.connection.execute(_ADD_EVENT, row)
+    project(moment.connection, event)
+    moment.connection.execute(_MOVE_HEAD, {"seq": moment.seq, "hash": new_hash})
+
+
+def _keep_receipt(moment: Moment, key: str, known: _Known, written: Written) -> Receipt:
+    receipt = Receipt(key, moment.seq, written.about, dict(written.result))
+    row = {**known._asdict(), "seq": receipt.seq, "about": receipt.about, "result": encode_text(receipt.result)}
+    moment.connection.execute(_ADD_RECEIPT, row)
+    return receipt
+
+
+def touch(db: Database, statement: Update, parameters: Mapping[str, Any]) -> None:
+    """Note a liveness mark outside the chain: the one exception, for when a session was last seen.
+
+    It is no record of anything, and an event a minute for everyone signed in would bury the chain. Best effort: a
+    database that cannot be written to must not keep people from reading.
+    """
+    try:
+        with db.writing() as connection:
+            connection.execute(statement, parameters)
+    except (StoreBusy, Unavailable):
+        return

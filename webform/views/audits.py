@@ -1,0 +1,128 @@
+"""One audit: its sections with how far each has come, or, once it is signed off, the whole of it to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.access import AUTHOR
+from engine.actions import actions_of
+from engine.messages.answers import in_words
+from engine.model import Question, Template
+from webform import words
+from webform.context import context
+from webform.identity import action, may, me
+from webform.progress import progress
+from webform.records import freeze
+from webform.store.audits import reopen
+from webform.store.people import read_person
+from webform.store.projections import REOPENED
+from webform.store.read import audit_summary, latest_record
+from webform.views.cases import banner
+from webform.work import EDITABLE, Work, asked_by_section, open_work
+
+blueprint = Blueprint("audits", __name__, url_prefix="/audits")
+
+
+@blueprint.get("/<id:audit_id>")
+@action("list_cases")
+def overview(audit_id: str) -> str:
+    """The task list for its auditor while it is open; for everybody else, and once it is signed off, the record to read."""
+    work = open_work(audit_id, action_to_see(audit_id))
+    if work.audit.state in EDITABLE and may("edit_part_a", work.relations):
+        return render_template(
+            "audit.html",
+            page_title=f"{work.template.title}: {work.child.profile['name']}",
+            banner=banner(work.child),
+            work=work,
+            state=words.STATES[work.audit.state],
+            sections=progress(work.template, work.answers, work.findings()),
+            window=work.assessed(context().today()).window,
+        )
+    return _to_read(work)
+
+
+def action_to_see(audit_id: str) -> str:
+    """The action of seeing an audit as it stands: what is open is its auditor's, what is signed off is shared."""
+    audit = audit_summary(context().db, audit_id)
+    if audit is None:
+        abort(404)
+    never_signed_off = audit.state in EDITABLE and audit.state != REOPENED
+    mine = audit.author == me().id
+    return "see_draft" if never_signed_off or (mine and audit.state in EDITABLE) else "see_audit"
+
+
+def _to_read(work: Work) -> str:
+    """The audit to read. While it is reopened, those who share it read it as it was last signed off."""
+    answers: dict[str, Any] = work.answers
+    if work.audit.state == REOPENED and AUTHOR not in work.relations:
+        record = latest_record(context().db, work.audit.id)
+        answers = orjson.loads(record.content)["answers"] if record and record.content else {}
+    author = read_person(context().db, work.audit.author)
+    return render_template(
+        "audit_to_read.html",
+        page_title=f"{work.template.title}: {work.child.profile['name']}",
+        banner=banner(work.child),
+        work=work,
+        author=author.name if author else "",
+        state=words.STATES[work.audit.state],
+        grade=work.template.grade(answers.get(work.template.grade_question, "")),
+        sections=sections_to_read(work.template, answers),
+        actions=actions_of(work.template, answers),
+        may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
+        part_b_shown=work.audit.part_b_state != "waiting",
+    )
+
+
+def sections_to_read(template: Template, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every asked section with its answers in words, in the order of the form."""
+    asked = asked_by_section(template, answers)
+    return [
+        {"section": section, "rows": [_row(question, template, answers) for question in asked[section.id]]}
+        for section in template.sections
+        if section.id in asked
+    ]
+
+
+def _row(question: Question, template: Template, answers: dict[str, Any]) -> dict[str, Any]:
+    value = answers.get(question.id)
+    parts = _criterion_parts(question, template, value) if question.kind == "criterion" else {}
+    return {
+        "question": question,
+        "text": "" if value is None else in_words(question, template, value),
+        "quotation": question.kind == "quotation",
+        **parts,
+    }
+
+
+def _criterion_parts(question: Question, template: Template, value: Any) -> dict[str, Any]:
+    """A criterion's rating, texts and actions apart, so that a page can lay them out."""
+    held = value if isinstance(value, dict) else {}
+    return {
+        "rating": question.options.get(str(held.get("rating")), ""),
+        "evidence": held.get("evidence") or "",
+        "reason": held.get("reason") or "",
+        "actions": actions_of(template, {question.id: value}) if held.get("actions") else [],
+    }
+
+
+@blueprint.post("/<id:audit_id>/reopen")
+@action("reopen")
+def reopened(audit_id: str) -> AnyResponse | tuple[str, int]:
+    """Open Part A again, with the reason; what was signed off stays on the record."""
+    work = open_work(audit_id, "reopen")
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        return _to_read(work), 422
+    reopen(
+        context().db,
+        actor=me().id,
+        key=request.form.get("key", ""),
+        audit=audit_id,
+        reason=reason,
+        record=freeze(work, me(), "reopened", reason),
+    )
+    return redirect(url_for("audits.overview", audit_id=audit_id), 303)

@@ -1,0 +1,116 @@
+"""Check answers, and sign off: errors first, then everything that was said, then the statement."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.messages.findings import message_of
+from engine.model import ERROR, Finding
+from webform import words
+from webform.context import context
+from webform.identity import action, me
+from webform.progress import question_of
+from webform.records import freeze
+from webform.store.audits import sign_off
+from webform.store.errors import Stale
+from webform.views.audits import sections_to_read
+from webform.views.cases import banner
+from webform.views.sections import take_off_record
+from webform.work import EDITABLE, Work, open_work
+
+blueprint = Blueprint("finish", __name__, url_prefix="/audits/<id:audit_id>")
+
+STATEMENT = "I have discussed the findings as the guide asks, and this is my professional judgement of the case."
+
+
+@blueprint.get("/check")
+@action("sign_off")
+def check_answers(audit_id: str) -> str | AnyResponse:
+    """Everything that was said, errors first."""
+    work = open_work(audit_id, "sign_off")
+    if work.audit.state not in EDITABLE:
+        return redirect(url_for("audits.overview", audit_id=audit_id))
+    return _page(work)
+
+
+def _page(work: Work, problem: str = "") -> str:
+    assessment = work.assessed(context().today())
+    errors = [one for one in assessment.findings if one.severity == ERROR]
+    return render_template(
+        "check.html",
+        page_title="Check your answers",
+        banner=banner(work.child),
+        work=work,
+        sections=sections_to_read(work.template, work.answers),
+        errors=[{"text": message_of(one), "href": _where(one, work)} for one in errors],
+        remarks=[
+            message_of(one) for one in assessment.findings if one.severity != ERROR and one.path.startswith("answers")
+        ],
+        outcome=assessment.outcome,
+        grade=work.template.grade(assessment.outcome.chosen or ""),
+        actions=assessment.actions,
+        statement=STATEMENT,
+        problem=problem,
+        errors_on_page=bool(errors or problem),
+        roles=words.shown_person(me()).roles_text,
+        numbers=work.number_of,
+        key=secrets.token_urlsafe(16),
+    )
+
+
+def _where(finding: Finding, work: Work) -> str:
+    question = work.template.questions.get(question_of(finding))
+    if question is None:
+        return "#main-content"
+    below = finding.path.partition(".")[2].replace(".", "-")
+    page = url_for("sections.show", audit_id=work.audit.id, section_id=question.section, check="all")
+    return f"{page}#{below}"
+
+
+@blueprint.post("/sign-off")
+@action("sign_off")
+def signed_off(audit_id: str) -> AnyResponse | tuple[str, int]:
+    """Sign Part A off: refused with every error named, or frozen for good and assigned to the team manager (§2.14)."""
+    work = open_work(audit_id, "sign_off")
+    if work.audit.state not in EDITABLE:
+        return redirect(url_for("audits.overview", audit_id=audit_id))
+    key = request.form.get("key", "")
+    if _seen(work) != {name: number for name, number in work.number_of.items() if number}:
+        return _page(work, "The answers changed after you opened this page. Check them again before you sign off."), 409
+    if not work.assessed(context().today()).complete:
+        return _page(work), 422
+    if request.form.get("agreed") != "yes":
+        return _page(work, "Confirm the statement before you sign off."), 422
+    take_off_record(work, {name: saved.answers for name, saved in work.audit.sections.items()}, work.number_of, key)
+    work = open_work(audit_id, "sign_off")
+    try:
+        _sign_off(work, key)
+    except Stale:
+        return _page(work, "Somebody saved a section just now. Check the answers again before you sign off."), 409
+    return redirect(url_for("audits.overview", audit_id=audit_id, done="signed-off"), 303)
+
+
+def _seen(work: Work) -> dict[str, int]:
+    """The revisions that the check page showed, as posted."""
+    posted = {name: request.form.get(f"number-{name}", 0, type=int) for name in work.number_of}
+    return {name: number for name, number in posted.items() if number}
+
+
+def _sign_off(work: Work, key: str) -> None:
+    codes: dict[str, Any] = {
+        "grade": work.answers.get(work.template.grade_question),
+        "outcomes": work.answers.get("outcomes"),
+    }
+    sign_off(
+        context().db,
+        actor=me().id,
+        key=key,
+        audit=work.audit.id,
+        expected={name: number for name, number in work.number_of.items() if number},
+        codes={name: value for name, value in codes.items() if value},
+        record=freeze(work, me(), "part_a", STATEMENT),
+    )

@@ -1,0 +1,111 @@
+"""Signing in and out, and giving typed text back to whoever had typed it."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webform import held
+from webform.context import context
+from webform.identity import OPEN, TOKEN, action, me
+from webform.store.people import Person
+from webform.store.sessions import Refused, authenticate, end_session, start_session
+
+blueprint = Blueprint("identity", __name__)
+
+REFUSED = "Sign-in name or password is not right. Check both and try again."
+SLOWED = "There were too many tries. Wait {seconds} seconds and try again."
+
+
+@blueprint.get("/")
+@action("list_cases")
+def home() -> AnyResponse:
+    """The start page is the list of cases."""
+    return redirect(url_for("cases.listed"))
+
+
+@blueprint.get("/sign-in")
+@action(OPEN)
+def sign_in() -> str:
+    """The sign-in page."""
+    return _page(next_page=_local(request.args.get("next", "")))
+
+
+@blueprint.post("/sign-in")
+@action(OPEN)
+def signed_in() -> AnyResponse | Response:
+    """Sign in: a new session, and on to where the person was going or to the text that they had typed."""
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    next_page, kept = _local(request.form.get("next", "")), request.form.get("held", "")
+    found = authenticate(context().db, sign_in_name=name, password=password, source=request.remote_addr or "")
+    if isinstance(found, Refused):
+        error = SLOWED.format(seconds=found.retry_after) if found.retry_after else REFUSED
+        return Response(_page(next_page=next_page, kept=kept, name=name, error=error), 422)
+    token = start_session(context().db, person=found.id)
+    session.clear()
+    session[TOKEN] = token
+    returned = held.unseal(context().db.keys, kept)
+    if returned and returned.person == found.id:
+        return Response(_given_back(returned))
+    return redirect(next_page or url_for("cases.listed"))
+
+
+@blueprint.post("/sign-out")
+@action("sign_in")
+def sign_out() -> AnyResponse:
+    """End the session on both sides."""
+    token = session.get(TOKEN)
+    if isinstance(token, str):
+        end_session(context().db, actor=me().id, token=token)
+    session.clear()
+    answer = redirect(url_for("identity.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def keep_and_sign_in(expired: Person | None) -> Response:
+    """The sign-in page for a form that was posted without a session: what was typed is sealed into it."""
+    opened_by = request.form.get("opened_by", "")
+    keys = context().db.keys
+    person = expired.id if expired else _opened_by(opened_by)
+    kept = ""
+    if person and request.form and request.endpoint in _KEPT:
+        kept = held.seal(keys, held.Held(request.path, person, request.form))
+    return Response(_page(kept=kept, ended=True, next_page=_local(request.path)), 401)
+
+
+_KEPT = frozenset({"sections.save", "part_b.save"})
+
+
+def mark_of(person: Person) -> str:
+    """A sealed mark for forms of who opened them, so that a lost session can't hand text to somebody else."""
+    return held.seal(context().db.keys, held.Held("", person.id, request.form.__class__()))
+
+
+def _opened_by(mark: str) -> str:
+    opened = held.unseal(context().db.keys, mark)
+    return opened.person if opened else ""
+
+
+def _given_back(returned: held.Held) -> str:
+    """A page that says the text is back, and takes the person to the form with it."""
+    fields = [(name, value) for name, value in returned.fields.items(multi=True) if name != "key"]
+    return render_template(
+        "given_back.html", page_title="What you typed is back", path=_local(returned.path), fields=fields,
+        key=secrets.token_urlsafe(16),
+    )  # fmt: skip
+
+
+def _page(*, next_page: str = "", kept: str = "", name: str = "", error: str = "", ended: bool = False) -> str:
+    errors = [{"text": error, "href": "#name"}] if error else []
+    return render_template(
+        "sign_in.html", page_title="Sign in", next_page=next_page, kept=kept, name=name, errors=errors,
+        errors_on_page=bool(errors), ended=ended,
+    )  # fmt: skip
+
+
+def _local(path: str) -> str:
+    """The path where it is one of this service, else "": never to another host, whatever was asked for."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path else ""

@@ -1,0 +1,152 @@
+"""An audit at work: everything a view needs of one audit, loaded once and only for those who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+from flask import abort
+
+from engine.access import ALLOCATED, AUTHOR, TEAM_MANAGER, WORKER
+from engine.actions import actions_of
+from engine.assess import Assessment, assess
+from engine.case_facts import CaseFacts
+from engine.facts import facts_from
+from engine.grade import outcome_of
+from engine.model import Finding, Question, Section, Template
+from engine.part_b import Row, rows_of
+from engine.response import Response
+from engine.validate import asked_of, validate
+from webform.context import Context, context
+from webform.identity import me, require
+from webform.store.audits import PART_B
+from webform.store.errors import Erased
+from webform.store.people import Person
+from webform.store.projections import DRAFT, REOPENED
+from webform.store.read import Audit, Child, ChildSummary, allocations_of, read_audit, read_child, records_of
+
+EDITABLE = frozenset((DRAFT, REOPENED))
+
+
+class Work(NamedTuple):
+    """One audit with its child, its template, all answers of Part A, and how the signed-in person stands to it."""
+
+    parts: Context
+    audit: Audit
+    child: Child
+    template: Template
+    answers: dict[str, Any]
+    relations: frozenset[str] = frozenset()
+
+    @property
+    def facts(self) -> CaseFacts:
+        """The facts of the child's case."""
+        return facts_from(dict(self.child.facts))[0]
+
+    @property
+    def response(self) -> Response:
+        """The answers as the engine takes them."""
+        return Response(self.template.id, self.template.version, self.answers, self.part_b)
+
+    @property
+    def part_b(self) -> Mapping[str, Any]:
+        """Part B's document; empty before anything was written."""
+        section = self.audit.sections.get(PART_B)
+        return section.answers if section else {}
+
+    @property
+    def number_of(self) -> Mapping[str, int]:
+        """The current revision of every section of Part A, 0 where nothing was saved."""
+        sections = self.audit.sections
+        return {one.id: sections[one.id].number if one.id in sections else 0 for one in self.template.sections}
+
+    def assessed(self, today: date) -> Assessment:
+        """The whole assessment as of a day."""
+        return assess(self.template, self.response, self.facts, today, self.parts.calendar)
+
+    def findings(self) -> list[Finding]:
+        """Findings on the answers alone, which need no facts and no deadlines."""
+        return [*validate(self.template, self.answers), *outcome_of(self.template, self.answers)[1]]
+
+
+def load_work(parts: Context, audit_id: str) -> Work | None:
+    """Load an audit with its child and its answers; None where it is not there or its child was erased."""
+    try:
+        audit = read_audit(parts.db, audit_id)
+    except Erased:
+        return None
+    child = read_child(parts.db, audit.child) if audit else None
+    if audit is None or child is None:
+        return None
+    template = parts.shelf.by_digest(audit.digest)
+    return Work(parts, audit, child, template, answers_of(audit, template))
+
+
+def open_work(audit_id: str, action: str) -> Work:
+    """Load an audit for an action of the access matrix; 404 where it is not there or not theirs to see."""
+    work = load_work(context(), audit_id)
+    if work is None:
+        abort(404)
+    relations = stands_to(me(), work.child, work.audit.author)
+    require(action, relations)
+    return work._replace(relations=relations)
+
+
+def answers_of(audit: Audit, template: Template) -> dict[str, Any]:
+    """All answers of Part A, in the order of the form."""
+    answers: dict[str, Any] = {}
+    for section in template.sections:
+        saved = audit.sections.get(section.id)
+        if saved:
+            answers.update(saved.answers)
+    return answers
+
+
+def stands_to(person: Person, child: Child | ChildSummary, author: str | None = None) -> frozenset[str]:
+    """How a person stands to a child and, where ``author`` is given, to an audit."""
+    relations = set()
+    if author is not None and author == person.id:
+        relations.add(AUTHOR)
+    if child.worker == person.id:
+        relations.add(WORKER)
+    if "team_manager" in person.roles and person.team is not None and child.team == person.team:
+        relations.add(TEAM_MANAGER)
+    if any(one.child == child.id for one in allocations_of(context().db, person.id)):
+        relations.add(ALLOCATED)
+    return frozenset(relations)
+
+
+def asked_by_section(template: Template, answers: Mapping[str, Any]) -> dict[str, tuple[Question, ...]]:
+    """The questions that are asked, given the answers, by the id of their section; sections without any are left out."""
+    found: dict[str, list[Question]] = {}
+    for rule in template.rules:
+        if rule.asked is None or rule.asked(answers):
+            found.setdefault(rule.question.section, []).append(rule.question)
+    return {section: tuple(questions) for section, questions in found.items()}
+
+
+def part_b_rows(work: Work) -> list[Row]:
+    """The rows of Part B: from the actions of every sign-off of Part A, oldest first, and what was written beside them."""
+
+    signed = []
+    for record in records_of(work.parts.db, work.audit.id):
+        content = orjson.loads(record.content) if record.content else {}
+        if content.get("completion", {}).get("kind") == "part_a":
+            signed.append(actions_of(work.template, content["answers"]))
+    return rows_of(signed, work.part_b)
+
+
+def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the dotted path below the answers, so that each stands beside its field."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.path.partition(".")[2], []).append(finding)
+    return found
+
+
+def asked_questions(section: Section, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions of one section that are asked, given the answers."""
+    asked = ((question, asked_of(question, section)) for question in section.questions)
+    return tuple(question for question, holds in asked if holds is None or holds(answers))
