@@ -29,7 +29,7 @@ def lines(figures: Sequence[Figure]) -> Iterator[str]:
     """The table, a line at a time."""
     yield machine()
     yield _NOTE
-    rows = [("measure", "ours", "bound", "", "beside", "takes", "ratio", "what that does")]
+    rows: list[tuple[str, ...]] = [("measure", "ours", "bound", "", "beside", "takes", "ratio", "what that does")]
     for one in figures:
         rows += _rows(one)
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)]

@@ -49,14 +49,15 @@ def _page(section: Section, template: Template) -> Element:
 
 def _element(question: Question, template: Template) -> Element:
     if question.kind == "criterion":
-        element = {"type": "panel", "name": question.id, "elements": _criterion(question, template)}
+        element: Element = {"type": "panel", "name": question.id, "elements": _criterion(question, template)}
     elif question.kind == "actions":
         element = _actions(question.id, template)
     elif question.kind == "rows":
         element = _table(question.id, [_column(column) for column in question.columns])
     else:
         element = {**_INPUTS[question.kind], "name": question.id, "maxLength": question.at_most}
-        element |= {"choices": _choices(question.options)} if question.options else {}
+        if question.options:
+            element["choices"] = _choices(question.options)
     element |= {"title": question.ask, **_conditions(question, template)}
     validators = [*_checks(question, template), *_caps(question, template)]
     return {**element, "validators": validators} if validators else element

@@ -31,6 +31,9 @@ RESERVED = frozenset(
     )
 )
 """Names that documents, forms and conditions use for something else."""
+_MOST_SAID = 300
+"""The longest text, in characters, that a finding repeats."""
+
 _NEEDS_OPTIONS = ("choice", "choices")
 
 
@@ -64,7 +67,12 @@ def check(directory: Path) -> Checked:
 def _finding(loaded: Loaded, code: str, path: tuple[str | int, ...], params: dict[str, Any]) -> Finding:
     document = loaded.documents.get(str(path[0]))
     place = document.place(path[1:]) if document else None
-    return Finding(code, ERROR, ".".join(map(str, path)), "", params, place)
+    said = {name: _short(value) if isinstance(value, str) else value for name, value in params.items()}
+    return Finding(code, ERROR, ".".join(map(str, path)), "", said, place)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SAID else text[: _MOST_SAID - 3] + "..."
 
 
 def _ids(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:

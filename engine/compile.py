@@ -169,6 +169,7 @@ def _criterion(one: CriterionDeclaration, section: str, scope: Scope) -> Questio
         options=scope[one.id].options,
         number=one.number,
         prompts=one.prompts,
+        shows=one.shows,
     )
 
 

@@ -135,6 +135,7 @@ class CriterionDeclaration(_Cited):
     prompts: tuple[str, ...] = ()
     asked_when: Declared | None = None
     asked_unless: Declared | None = None
+    shows: str = ""
 
 
 class CriteriaGroup(_Declaration):

@@ -83,6 +83,7 @@ class Question(NamedTuple):
     redacted: bool = False
     number: int = 0
     prompts: tuple[str, ...] = ()
+    shows: str = ""
 
 
 class Guidance(NamedTuple):

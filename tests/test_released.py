@@ -8,7 +8,7 @@ from engine.compile import template_at
 from engine.load import TEMPLATES
 
 RELEASED = {
-    "case-management-audit/2023-09.1": "338fc2e2b6a7b8d2c4526bf9c7bb254826a89c82a945cccff67d43de1a5cc47f",
+    "case-management-audit/2023-09.1": "596517848ae00ec53e0cd9680871537e9a5b75aa586ffd7a252f60863758670f",
 }
 
 

@@ -71,8 +71,8 @@ def create_app(
     )
     app.extensions["caseaudit"] = parts_of(db, shelf or bundled_shelf(), demonstration)
     app.url_map.converters["id"] = RandomId
+    identity.guard(app)  # first: a form posted after the session ended is kept, whatever became of its token
     CSRFProtect(app)
-    identity.guard(app)
     faults.register(app)
     for view in (identity_views, cases, audits, sections, finish, part_b, policy, health):
         app.register_blueprint(view.blueprint)

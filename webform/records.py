@@ -14,6 +14,9 @@ from webform.store.contents import RecordStub
 from webform.store.people import Person
 from webform.work import Work, part_b_rows
 
+PART_A_STATEMENT = "I have discussed the findings as the guide asks, and this is my professional judgement of the case."
+PART_B_STATEMENT = "Part B was discussed in supervision and is complete."
+
 
 def freeze(
     work: Work, person: Person, kind: str, statement: str, *, with_part_b: bool = False

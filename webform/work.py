@@ -15,10 +15,10 @@ from engine.assess import Assessment, assess
 from engine.case_facts import CaseFacts
 from engine.facts import facts_from
 from engine.grade import outcome_of
-from engine.model import Finding, Question, Section, Template
+from engine.model import Finding, Question, Template
 from engine.part_b import Row, rows_of
 from engine.response import Response
-from engine.validate import asked_of, validate
+from engine.validate import validate
 from webform.context import Context, context
 from webform.identity import me, require
 from webform.store.audits import PART_B
@@ -105,7 +105,10 @@ def answers_of(audit: Audit, template: Template) -> dict[str, Any]:
 
 
 def stands_to(person: Person, child: Child | ChildSummary, author: str | None = None) -> frozenset[str]:
-    """How a person stands to a child and, where ``author`` is given, to an audit."""
+    """How a person stands to a child or, where ``author`` is given, to an audit of the child.
+
+    An allocation counts for the case, and not for an audit: that is its author's, whoever has the case now.
+    """
     relations = set()
     if author is not None and author == person.id:
         relations.add(AUTHOR)
@@ -113,7 +116,7 @@ def stands_to(person: Person, child: Child | ChildSummary, author: str | None = 
         relations.add(WORKER)
     if "team_manager" in person.roles and person.team is not None and child.team == person.team:
         relations.add(TEAM_MANAGER)
-    if any(one.child == child.id for one in allocations_of(context().db, person.id)):
+    if author is None and any(one.child == child.id for one in allocations_of(context().db, person.id)):
         relations.add(ALLOCATED)
     return frozenset(relations)
 
@@ -145,8 +148,3 @@ def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
         found.setdefault(finding.path.partition(".")[2], []).append(finding)
     return found
 
-
-def asked_questions(section: Section, answers: Mapping[str, Any]) -> tuple[Question, ...]:
-    """The questions of one section that are asked, given the answers."""
-    asked = ((question, asked_of(question, section)) for question in section.questions)
-    return tuple(question for question, holds in asked if holds is None or holds(answers))

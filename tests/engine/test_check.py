@@ -272,3 +272,29 @@ def test_findings_come_in_the_order_of_the_file(bundle: Path) -> None:
     edit("audit.yaml", "{looked_back: yes}", "{zzzz: yes}")(bundle)
     findings: tuple[Finding, ...] = check(bundle).findings
     assert [one.code for one in findings] == ["condition_unknown_question", "check_at_unknown"]
+
+
+@pytest.mark.threat("3")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("kind: date", "kind: {}"),
+        ("{looked_back: yes}", '{{? "{}" : yes}}'),
+        ("{looked_back: yes}", '{{looked_back: "{}"}}'),
+        ("{before: worker_contacted_on}", '{{before: "{}"}}'),
+        ("- id: looked_back_note", '- id: "{}"'),
+        ('"2023-09.1"', '"2023-09.{}"'),
+        ("title: About this audit", "title: {}"),
+    ],
+)
+def test_a_text_of_a_megabyte_is_refused_in_good_time_and_not_repeated(bundle: Path, old: str, new: str) -> None:
+    edit("audit.yaml", old, new.format("1b" * 440_000))(bundle)
+    start = time.perf_counter()
+    findings = check(bundle).findings
+    assert time.perf_counter() - start < 1
+    assert findings and all(len(as_line(one)) < 1000 for one in findings)
+
+
+def test_a_version_is_short_enough_to_be_counted(bundle: Path) -> None:
+    edit("audit.yaml", '"2023-09.1"', f'"2023-09.{"1" * 5000}"')(bundle)
+    assert [one.code for one in check(bundle).findings] == ["value_wrong_shape"]

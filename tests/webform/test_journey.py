@@ -116,6 +116,11 @@ class Driver:
             elif key != "id":
                 self.type(name, value)
 
+    def asks(self, name: str) -> bool:
+        parts = ("", "-day", "-rating")
+        found = ", ".join(f'[name="{name}{part}"]' for part in parts)
+        return self.page.locator(f'{found}, button[name="add"][value="{name}"]').count() > 0
+
     def answer(self, question: Question, value: Any) -> None:
         if question.kind == "criterion":
             self.choose(f"{question.id}-rating", value["rating"])
@@ -143,11 +148,12 @@ def fill_in(driver: Driver, template: Template, answers: dict[str, Any]) -> None
     said = by_section(template, answers)
     while "/sections/" in driver.page.url:
         section = re.split(r"[?#]", driver.page.url.rpartition("/")[2])[0]
-        for name in [name for name in said.get(section, {}) if name not in done]:
-            question = template.questions[name]
-            if driver.page.locator(f'[name^="{name}"], [value="{name}"]').count():
-                driver.answer(question, said[section][name])
-                done.add(name)
+        waiting = said.get(section, {})
+        while asked := [name for name in waiting if name not in done and driver.asks(name)]:
+            driver.answer(
+                template.questions[asked[0]], waiting[asked[0]]
+            )  # adding a row may make the page ask for more
+            done.add(asked[0])
         if section == "grade":
             driver.judge("grade")
         driver.press("Save and continue")

@@ -12,7 +12,7 @@ from webform.demo import remarks
 from webform.demo.chance import Random
 from webform.demo.judgement import judged
 from webform.demo.staff import DIRECTOR
-from webform.work import asked_questions
+from webform.work import asked_by_section
 
 CONTACT_FROM_AGE = 5
 
@@ -66,7 +66,7 @@ def answers_for(occasion: Occasion) -> dict[str, Any]:
 def _asked_only(template: Template, said: Mapping[str, Any]) -> dict[str, Any]:
     """The answers less those to questions that are not asked, given what is left, until nothing more goes."""
     while True:
-        asked = [one.id for section in template.sections for one in asked_questions(section, said)]
+        asked = [one.id for questions in asked_by_section(template, said).values() for one in questions]
         left = {id_: said[id_] for id_ in asked if id_ in said}
         if left.keys() == said.keys():
             return left

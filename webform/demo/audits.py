@@ -17,13 +17,11 @@ from webform.demo.chance import chance_of
 from webform.demo.diary import Diary
 from webform.demo.replies import part_b_for
 from webform.demo.staff import ADVISOR, DIRECTOR, IRO, MANAGER, PRACTITIONER, Member, Staff
-from webform.records import freeze
+from webform.records import PART_A_STATEMENT, PART_B_STATEMENT, freeze
 from webform.store.audits import PART_B, complete_part_b, save_section, sign_off, start_audit
-from webform.views.finish import STATEMENT
 from webform.work import Work, load_work, part_b_rows
 
 FORM = "case-management-audit"
-PART_B_STATEMENT = "Part B was discussed in supervision and is complete."
 SETTLED_DAYS = 45
 """How long before its audit a case must have begun, so that there is something to read."""
 
@@ -230,7 +228,7 @@ class Audit:
             audit=self.id,
             expected={name: number for name, number in work.number_of.items() if number},
             codes={"grade": self.plan.grade, "outcomes": work.answers["outcomes"]},
-            record=freeze(work, person, "part_a", STATEMENT),
+            record=freeze(work, person, "part_a", PART_A_STATEMENT),
         )
 
     def _reply(self, parts: Context, day: date) -> None:

@@ -101,9 +101,7 @@ RESPONSES = (
     "Will be done with the family at the next visit.",
     "Started: the first step was taken this week.",
 )
-NOT_AGREED = (
-    "The family has asked for this to wait until the new baby is home. It will be taken up at the next review instead."
-)
+NOT_AGREED = "The family has asked for this to wait. It will be taken up at the next review instead."
 DONE = "Done and recorded; the manager has seen it on the file."
 REFLECTIONS: Mapping[str, str] = {
     "worker_contribution": "Kept going with a family that had closed its door, and it opened. Recording suffered meanwhile.",

@@ -16,9 +16,11 @@ from webform import words
 from webform.context import context
 from webform.identity import action, may, me, require
 from webform.store.audits import start_audit
-from webform.store.people import list_teams, read_person
+from webform.store.people import names_of, read_person
+from webform.store.projections import OPEN, SIGNED_OFF
 from webform.store.read import (
     Child,
+    ChildSummary,
     allocations_of,
     audits_of,
     list_audits,
@@ -82,28 +84,34 @@ def _late(due: str) -> bool:
 
 def _part_bs() -> list[dict[str, Any]]:
     """The audits whose Part B waits for me."""
-    rows = []
-    for child in _visible():
-        relations = stands_to(me(), child)
-        if may("edit_part_b", relations):
-            waiting = (audit for audit in audits_of(context().db, child.id) if audit.part_b_state == "open")
-            rows += [{"child": child, "audit": audit} for audit in waiting]
-    return rows
+    mine = {child.id: child for child in _answered_for()}
+    waiting = (audit for audit in list_audits(context().db, state=SIGNED_OFF) if audit.child in mine)
+    return [{"child": mine[audit.child], "audit": audit} for audit in waiting if audit.part_b_state == OPEN]
 
 
-def _visible() -> list[Any]:
-    """The children whose record I may open."""
+def _answered_for() -> list[ChildSummary]:
+    """The children for whom I answer: as their worker, or as the manager of their team."""
+    db, mine = context().db, me()
+    found = list_children(db, worker=mine.id)
+    if mine.team and "team_manager" in mine.roles:
+        found += list_children(db, team=mine.team)
+    return [child for child in found if not child.erased]
+
+
+def _visible() -> list[ChildSummary]:
+    """The children whose record I may open, by name."""
     db, mine = context().db, me()
     if may("see_case", frozenset()):
-        return list_children(db)
-    found = {child.id: child for child in list_children(db, worker=mine.id)}
-    if mine.team and "team_manager" in mine.roles:
-        found |= {child.id: child for child in list_children(db, team=mine.team)}
-    found |= {child.id: child for child in list_children(db, ids=[one.child for one in allocations_of(db, mine.id)])}
-    return sorted((child for child in found.values() if not child.erased), key=lambda child: str(child.profile["name"]))
+        found = list_children(db)
+    else:
+        allocated = [one.child for one in allocations_of(db, mine.id)]
+        found = _answered_for() + list_children(db, ids=allocated)
+    return sorted(
+        {child.id: child for child in found if not child.erased}.values(), key=lambda child: str(child.profile["name"])
+    )
 
 
-def _row(child: Any) -> dict[str, Any]:
+def _row(child: ChildSummary) -> dict[str, Any]:
     codes = child.codes.get("statuses", ())
     return {"child": child, "statuses": [STATUS_WORDS.get(code, code) for code in codes]}
 
@@ -140,21 +148,25 @@ def record(child_id: str) -> str:
 def banner(child: Child) -> dict[str, Any]:
     """Whose record it is, as the banner of every page about the child shows it."""
     today, db = context().today(), context().db
-    facts, born = facts_from(dict(child.facts))[0], as_day(child.profile.get("date_of_birth"))
-    worker = read_person(db, child.worker) if child.worker else None
-    team = next((team.name for team in list_teams(db) if team.id == child.team), "")
+    facts, born = facts_from({"statuses": child.facts.get("statuses")})[0], as_day(child.profile.get("date_of_birth"))
+    worker, team = names_of(db, child.worker, child.team)
     age = words.age(born, today)
     return {
         "id": child.id,
         "name": child.profile["name"],
         "reference": child.profile["reference"],
         "facts": [
-            {"key": "Date of birth", "value": f"{words.day(born)} (age {age})" if born else "Not recorded"},
+            {"key": "Date of birth", "value": f"{words.day(born)} (age {age})" if born else _unborn(child)},
             {"key": "Status", "value": ", ".join(_status_words(facts, today)) or "None"},
-            {"key": "Allocated worker", "value": worker.name if worker else "None"},
+            {"key": "Allocated worker", "value": worker or "None"},
             {"key": "Team", "value": team or "None"},
         ],
     }
+
+
+def _unborn(child: Child) -> str:
+    expected = child.profile.get("expected_date_of_birth")
+    return f"Expected {words.day(expected)}" if expected else "Not recorded"
 
 
 def _status_words(facts: Any, today: Any) -> list[str]:

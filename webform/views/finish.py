@@ -14,7 +14,7 @@ from webform import words
 from webform.context import context
 from webform.identity import action, me
 from webform.progress import question_of
-from webform.records import freeze
+from webform.records import PART_A_STATEMENT, freeze
 from webform.store.audits import sign_off
 from webform.store.errors import Stale
 from webform.views.audits import sections_to_read
@@ -23,8 +23,6 @@ from webform.views.sections import take_off_record
 from webform.work import EDITABLE, Work, open_work
 
 blueprint = Blueprint("finish", __name__, url_prefix="/audits/<id:audit_id>")
-
-STATEMENT = "I have discussed the findings as the guide asks, and this is my professional judgement of the case."
 
 
 @blueprint.get("/check")
@@ -53,7 +51,7 @@ def _page(work: Work, problem: str = "") -> str:
         outcome=assessment.outcome,
         grade=work.template.grade(assessment.outcome.chosen or ""),
         actions=assessment.actions,
-        statement=STATEMENT,
+        statement=PART_A_STATEMENT,
         problem=problem,
         errors_on_page=bool(errors or problem),
         roles=words.shown_person(me()).roles_text,
@@ -112,5 +110,5 @@ def _sign_off(work: Work, key: str) -> None:
         audit=work.audit.id,
         expected={name: number for name, number in work.number_of.items() if number},
         codes={name: value for name, value in codes.items() if value},
-        record=freeze(work, me(), "part_a", STATEMENT),
+        record=freeze(work, me(), "part_a", PART_A_STATEMENT),
     )

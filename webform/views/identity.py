@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from webform import held
@@ -81,7 +83,7 @@ _KEPT = frozenset({"sections.save", "part_b.save"})
 
 def mark_of(person: Person) -> str:
     """A sealed mark for forms of who opened them, so that a lost session can't hand text to somebody else."""
-    return held.seal(context().db.keys, held.Held("", person.id, request.form.__class__()))
+    return held.seal(context().db.keys, held.Held("", person.id, MultiDict()))
 
 
 def _opened_by(mark: str) -> str:
@@ -108,4 +110,8 @@ def _page(*, next_page: str = "", kept: str = "", name: str = "", error: str = "
 
 def _local(path: str) -> str:
     """The path where it is one of this service, else "": never to another host, whatever was asked for."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path else ""
+    return path if _LOCAL.match(path) else ""
+
+
+_LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\x7f]*\Z")
+"""No control character and no space: browsers drop tabs and line ends from an address, and so see another one."""

@@ -19,7 +19,7 @@ from webform import forms, words
 from webform.context import context
 from webform.identity import action, may, me
 from webform.progress import MISSING
-from webform.records import freeze, part_b_due
+from webform.records import PART_B_STATEMENT, freeze, part_b_due
 from webform.store.audits import PART_B, complete_part_b, save_section
 from webform.store.errors import KeyReused, Stale
 from webform.store.people import read_person
@@ -169,7 +169,6 @@ def _complete(audit_id: str, key: str) -> AnyResponse | tuple[str, int]:
     rows = part_b_rows(work)
     if any(one.severity == ERROR for one in validate_part_b(work.template, rows, work.part_b)):
         return _page(work, missing=True), 422
-    statement = "Part B was discussed in supervision and is complete."
     complete_part_b(
         context().db,
         actor=me().id,
@@ -177,7 +176,7 @@ def _complete(audit_id: str, key: str) -> AnyResponse | tuple[str, int]:
         audit=audit_id,
         expected={PART_B: work.audit.sections[PART_B].number},
         codes=dict(work.audit.codes),
-        record=freeze(work, me(), "part_b", statement, with_part_b=True),
+        record=freeze(work, me(), "part_b", PART_B_STATEMENT, with_part_b=True),
     )
     return redirect(url_for("part_b.show", audit_id=audit_id, done="completed"), 303)
 

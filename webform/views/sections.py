@@ -16,6 +16,7 @@ from engine.model import ERROR, Finding, Question, Section
 from engine.response import without_removed
 from webform import forms
 from webform.context import context
+from webform.earlier import earlier_audits
 from webform.identity import action, me
 from webform.progress import MISSING, of_section, progress
 from webform.store.audits import destroy_revisions, save_section
@@ -90,8 +91,7 @@ def _page(page: Page, form: Form, expected: int, *, missing: bool = False, **mor
         key=secrets.token_urlsafe(16),
         opened_by=mark_of(me()),
         saved=work.audit.sections.get(page.section.id),
-        parts=work.template.criterion,
-        owners=work.template.part_b.owners if work.template.part_b else {},
+        earlier=earlier_audits(work) if any(one.shows == "earlier_audits" for one in page.questions) else None,
         **more,
     )
 

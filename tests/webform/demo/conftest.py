@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from councils import CHILDREN, SEED, TODAY, Made, Make
 
+from engine.calendars import Calendar, calendar_from
+from engine.load import read_data
+from engine.model import Template
 from webform.app import parts_of
 from webform.context import Context
 from webform.demo.chance import seeded_ids
@@ -54,3 +57,21 @@ def make(open_parts: Callable[[int], Context]) -> Make:
 def made(make: Make) -> Made:
     """One council of thirty children, only ever looked at."""
     return make()
+
+
+@pytest.fixture(scope="session")
+def crowd(make: Make) -> Made:
+    """A council with three hundred children, only ever looked at, so that what is rare is there too."""
+    return make(seed=11, children=300)
+
+
+@pytest.fixture(scope="session")
+def template(shelf: Shelf) -> Template:
+    form = shelf.find("case-management-audit")
+    assert form is not None
+    return form
+
+
+@pytest.fixture(scope="session")
+def calendar() -> Calendar:
+    return calendar_from(read_data("calendars", "england-and-wales"))

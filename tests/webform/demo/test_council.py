@@ -141,8 +141,8 @@ def test_a_thousand_children_are_there_in_less_than_twenty_seconds(make: Make) -
     assert len(read.list_children(parts.db)) == 1000
 
 
-def test_the_facts_of_every_child_are_without_fault_and_none_is_after_today(make: Make) -> None:
-    parts = make(children=300, seed=11).parts
+def test_the_facts_of_every_child_are_without_fault_and_none_is_after_today(crowd: Made) -> None:
+    parts = crowd.parts
     rows = parts.shelf.newest()[0].rows
     for summary in read.list_children(parts.db):
         child = read.read_child(parts.db, summary.id)
@@ -150,11 +150,11 @@ def test_the_facts_of_every_child_are_without_fault_and_none_is_after_today(make
         facts, warnings = facts_from(dict(child.facts))
         assert warnings == []
         assert deadlines(rows, facts, TODAY, parts.calendar)[1] == []
-        assert child.codes["statuses"] == sorted(statuses_on(facts, TODAY), key=child.codes["statuses"].index)
+        assert set(child.codes["statuses"]) == statuses_on(facts, TODAY)
 
 
-def test_most_things_are_done_in_time_and_some_are_late_or_overdue(make: Make) -> None:
-    parts = make(children=300, seed=11).parts
+def test_most_things_are_done_in_time_and_some_are_late_or_overdue(crowd: Made) -> None:
+    parts = crowd.parts
     rows, found = parts.shelf.newest()[0].rows, Counter[str]()
     for summary in read.list_children(parts.db):
         child = read.read_child(parts.db, summary.id)
@@ -183,8 +183,8 @@ def test_every_status_and_an_unborn_child_are_there(made: Made) -> None:
         assert child.codes["statuses"] == ["cp"]
 
 
-def test_statuses_fit_the_childs_age(make: Make) -> None:
-    parts = make(children=300, seed=11).parts
+def test_statuses_fit_the_childs_age(crowd: Made) -> None:
+    parts = crowd.parts
     seen = Counter[str]()
     for child in read.list_children(parts.db):
         if "date_of_birth" in child.profile:
