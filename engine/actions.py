@@ -9,18 +9,17 @@ from engine.kinds_of_rows import ID
 from engine.kinds_of_values import blank, speakable
 from engine.model import ERROR, Action, Answers, Finding, Template
 
+SUGGESTING = frozenset(("criterion", "actions"))
+"""The kinds of question beside which actions are suggested."""
+
 
 def actions_of(template: Template, answers: Answers) -> list[Action]:
     """Every suggested action beside a question that is asked, in the order of the form."""
     found: list[Action] = []
-    for rule in template.rules:
-        if rule.kind == "criterion":
-            value = answers.get(rule.id)
-            rows = value.get("actions") if isinstance(value, dict) else None
-        elif rule.kind == "actions":
-            rows = answers.get(rule.id)
-        else:
-            continue
+    for rule in template.suggesting:
+        rows = answers.get(rule.id)
+        if isinstance(rows, dict):
+            rows = rows.get("actions") if rule.kind == "criterion" else None
         if isinstance(rows, list) and rows and (rule.asked is None or rule.asked(answers)):
             found.extend(_read(rule.id, rows))
     return found

@@ -28,6 +28,7 @@ RESERVED = frozenset(
     (
         *("id", "version", "template", "answers", "subject", "facts", "part_b", "section", "findings"),
         *("csrf_token", "key", "expected", "immediate_actions"),
+        *("data", "errors", "meta", "obj", "prefix", "formdata", "process", "post_process", "validate", "populate_obj"),
     )
 )
 """Names that documents, forms and conditions use for something else."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from engine.actions import SUGGESTING
 from engine.check import Checked, check
 from engine.clocks import parse_clock
 from engine.conditions import Scope, as_day, read_condition
@@ -97,9 +98,11 @@ def compile_template(checked: Checked) -> Template:
         part_b=_part_b(declared.part_b, declared) if declared.part_b else None,
         rows=compile_rows(declared.timescales) if declared.timescales else (),
         rules=(),
+        suggesting=(),
         declaration=checked.loaded.values,
     )
-    return template._replace(rules=rules_of(template))
+    rules = rules_of(template)
+    return template._replace(rules=rules, suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING))
 
 
 def _read(declared: Declared | None, scope: Scope) -> Condition | None:

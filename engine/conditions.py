@@ -65,6 +65,7 @@ class ConditionFault(NamedTuple):
 Scope = Mapping[str, Subject]
 
 _MANY = ("choices", "rows")
+_NOT_ONE = frozenset((*_MANY, "actions", "criterion", "number"))
 _CLOSED = ("yes_no", "choice", "choices", "criterion", "grade")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -185,6 +186,8 @@ def _options_exist(
 def evaluator(tree: Any, scope: Scope) -> Holds:
     """The closure that answers whether a tree holds for answers: True, False, or None where it can't be known."""
     if isinstance(tree, Comparison):
+        if tree.operator in _OF_ONE and scope[tree.question].kind not in _NOT_ONE:
+            return _OF_ONE[tree.operator](tree.question, tree.operand)
         return _TESTS[tree.operator](_reader(tree, scope), tree.operand, scope)
     if isinstance(tree, Not):
         return _negated(evaluator(tree.part, scope))
@@ -252,6 +255,33 @@ def _reader(test: Comparison, scope: Scope) -> Read:
 def _among(value: list[Any], one: Any) -> Verdict:
     """Whether ``one`` was chosen; unknown while a cell that might be it is empty."""
     return True if one in value else (None if None in value else False)
+
+
+def _one_is(question: str, operand: Any) -> Holds:
+    """``is`` for a question of one answer: by far the commonest comparison, so it reads and compares in one step."""
+
+    def holds(answers: Answers) -> Verdict:
+        value = answers.get(question)
+        if value == operand:
+            return True
+        return False if isinstance(value, str) and value and not value.isspace() else None
+
+    return holds
+
+
+def _one_is_among(question: str, operand: Any) -> Holds:
+    """``one_of`` for a question of one answer, in one step."""
+
+    def holds(answers: Answers) -> Verdict:
+        value = answers.get(question)
+        if not isinstance(value, str) or not value or value.isspace():
+            return None
+        return value in operand
+
+    return holds
+
+
+_OF_ONE: Mapping[str, Callable[[str, Any], Holds]] = {"is": _one_is, "one_of": _one_is_among}
 
 
 def _is(read: Read, operand: Any, _: Scope) -> Holds:

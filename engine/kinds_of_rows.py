@@ -164,6 +164,10 @@ def _part(row: Mapping[str, Any], key: str, missing: str, faults: Callable[[Any]
     yield from ((missing, key, {}),) if blank(value) else below(faults(value), key)
 
 
+NO_TEXT: tuple[Any, ...] = (None, "")
+NO_ROWS: tuple[Any, ...] = (None, [])
+
+
 class Criterion:
     """A rating, with the evidence or reason that it needs, and suggested actions."""
 
@@ -175,22 +179,26 @@ class Criterion:
         self.text = text_kind(question.at_most)
 
     def kind(self) -> Kind:
-        """The kind for the table of rules."""
-        return Kind(self.fits, self.faults)
+        """The kind for the table of rules; most answers of most forms pass here, so names are bound once."""
+        ratings, evidence_for, reason_for = self.ratings, self.evidence_for, self.reason_for
+        text_fits, actions_fit, known = self.text.fits, self.actions.fits, _CRITERION_KEY_SET.issuperset
 
-    def fits(self, value: Any) -> bool:
-        """Whether the criterion is rated and nothing beside the rating is missing or misshapen."""
-        if not (isinstance(value, dict) and _CRITERION_KEY_SET.issuperset(value)):
-            return False
-        rating, evidence, reason = value.get("rating"), value.get("evidence"), value.get("reason")
-        suggested = value.get("actions")
-        return (
-            isinstance(rating, str)
-            and rating in self.ratings
-            and (rating not in self.evidence_for if evidence is None or evidence == "" else self.text.fits(evidence))
-            and (rating not in self.reason_for if reason is None or reason == "" else self.text.fits(reason))
-            and (suggested is None or suggested == [] or self.actions.fits(suggested))
-        )
+        def fits(value: Any) -> bool:
+            """Whether the criterion is rated and nothing beside the rating is missing or misshapen."""
+            if not (isinstance(value, dict) and known(value)):
+                return False
+            get = value.get
+            rating, evidence, reason, suggested = get("rating"), get("evidence"), get("reason"), get("actions")
+            return (
+                isinstance(rating, str)
+                and rating in ratings
+                and (text_fits(evidence) if evidence else rating not in evidence_for and evidence in NO_TEXT)
+                and (text_fits(reason) if reason else rating not in reason_for and reason in NO_TEXT)
+                and (not suggested or actions_fit(suggested))
+                and (bool(suggested) or suggested in NO_ROWS)
+            )
+
+        return Kind(fits, self.faults)
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """What is wrong with the criterion."""

@@ -188,6 +188,7 @@ class Template(NamedTuple):
     part_b: PartB | None
     rows: tuple[Row, ...]
     rules: tuple[Any, ...]
+    suggesting: tuple[Any, ...]
     declaration: Mapping[str, Any]
 
     def section(self, section: str) -> Section | None:

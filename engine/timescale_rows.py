@@ -30,7 +30,8 @@ class RowFault(ValueError):
         self.offset = offset
 
 
-class Pace(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pace:
     """How long something may take: the clock, and functions that move a day by it (None: none printed)."""
 
     clock: Clock
@@ -39,7 +40,8 @@ class Pace(NamedTuple):
     in_working_days: bool = False
 
 
-class Match(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Match:
     """An event to look for: its name, and the marks it must carry (a mark sought as False may be unknown)."""
 
     event: str
@@ -47,7 +49,7 @@ class Match(NamedTuple):
 
     def fits(self, event: Event) -> bool:
         """Whether the marks of ``event``, which has the right name, are those that are sought."""
-        return all(bool(getattr(event, mark)) is wanted for mark, wanted in self.marks)
+        return not self.marks or all(bool(getattr(event, mark)) is wanted for mark, wanted in self.marks)
 
 
 class Recipient(NamedTuple):

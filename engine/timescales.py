@@ -25,27 +25,73 @@ MET, LATE, OVERDUE, DUE = "met", "late", "overdue", "due"
 NOT_RECORDED, EXCEPTED = "not_recorded", "excepted"
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the deadlines of one child are worked out from."""
+
+    facts: CaseFacts
+    today: date
+    calendar: Calendar
+    window: Window | None
+    findings: list[Finding]
+
+
 class Deadline(NamedTuple):
     """One occurrence of a timescale. Days late are calendar days; ``due`` is None where none is agreed.
 
-    ``anchor`` and ``done_by`` are the events themselves; ``attempted`` are visits at which the child was
-    not seen.
+    What only some readers ask for (the explanation, attempted visits, an earlier end of the range) is worked out when read.
     """
 
     rule: Row
-    anchor: Event
+    occurrence: Occurrence
+    case: _Case
+    pace: Pace
+    agreed: bool
     due: date | None
     done: date | None
     status: str
     days_late: int
-    done_by: Event | None
-    clock: Clock
-    agreed: bool
-    recipient: str | None
-    not_before: date | None
-    reason: str | None
-    attempted: Sequence[Event]
-    calendar: str | None
+
+    @property
+    def anchor(self) -> Event:
+        """The event, or the day of the child, that it is counted from."""
+        return self.occurrence.anchor
+
+    @property
+    def done_by(self) -> Event | None:
+        """The event by which it was done."""
+        return self.occurrence.done
+
+    @property
+    def recipient(self) -> str | None:
+        """Who must be told, where a row has an occurrence for each recipient."""
+        return self.occurrence.recipient
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is excepted."""
+        return self.occurrence.reason
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that it was counted by: the row's, or the agreed one."""
+        return self.pace.clock
+
+    @property
+    def not_before(self) -> date | None:
+        """The earlier end of a range, such as T06's 4 months."""
+        return self.pace.earliest(self.anchor.date, self.case.calendar) if self.pace.earliest else None
+
+    @property
+    def calendar(self) -> str | None:
+        """The version of the calendar, where working days were counted."""
+        return self.case.calendar.version if self.pace.in_working_days else None
+
+    @property
+    def attempted(self) -> Sequence[Event]:
+        """Visits in its time at which the child was not seen."""
+        attempts = self.case.facts.attempts.get(self.rule.done.event, ())
+        return _attempted(self.rule, attempts, self.anchor.date, self.done or self.occurrence.end) if attempts else ()
 
     @property
     def row(self) -> str:
@@ -66,17 +112,6 @@ class Deadline(NamedTuple):
     def explanation(self) -> str:
         """A sentence by which a person can check the date; made anew at every reading."""
         return words.explain(self)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """All that the deadlines of one child are worked out from."""
-
-    facts: CaseFacts
-    today: date
-    calendar: Calendar
-    window: Window | None
-    findings: list[Finding]
 
 
 def deadlines(
@@ -168,7 +203,7 @@ def _by_anchor(deadline: Deadline) -> date:
 
 def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
     """The deadline of one occurrence; None where it is not owed, has not begun, or is outside the window."""
-    anchor, done_by, pace, end, recipient, reason = occurrence
+    anchor, done_by, pace, end, _, reason = occurrence
     if anchor.date > case.today and row.kind == "interval":
         return None
     agreed = False
@@ -178,17 +213,15 @@ def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
     if end is not ENDLESS and _fell_away(done_by, due, end, case.today):
         return None
     done = done_by.date if done_by is not None else None
-    status, late = _status(row, done, due, case) if reason is None else (EXCEPTED, 0)
+    if reason is not None:
+        status, late = EXCEPTED, 0
+    elif due is not None and done is not None and done <= due:
+        status, late = MET, 0
+    else:
+        status, late = _status(row, done, due, case)
     if case.window is not None and not _in_window(case.window, done, due, status):
         return None
-    attempts = case.facts.attempts.get(row.done.event, ())
-    attempted = _attempted(row, attempts, anchor.date, done or end) if attempts else ()
-    not_before = pace.earliest(anchor.date, case.calendar) if pace.earliest else None
-    version = case.calendar.version if pace.in_working_days else None
-    clock = pace.clock
-    return Deadline(
-        row, anchor, due, done, status, late, done_by, clock, agreed, recipient, not_before, reason, attempted, version
-    )  # fmt: skip
+    return Deadline(row, occurrence, case, pace, agreed, due, done, status, late)
 
 
 def _fell_away(done_by: Event | None, due: date | None, end: date, today: date) -> bool:
@@ -197,11 +230,9 @@ def _fell_away(done_by: Event | None, due: date | None, end: date, today: date) 
 
 
 def _status(row: Row, done: date | None, due: date | None, case: _Case) -> tuple[str, int]:
-    """The status and the days late; what the source cannot hold is never late."""
+    """The status and the days late of what was not done in time; what the source cannot hold is never late."""
     if due is None:
         return NOT_RECORDED, 0
-    if done is not None and done <= due:
-        return MET, 0
     cover = case.facts.sources_cover
     if cover is not None and row.done.event not in cover:
         return NOT_RECORDED, 0

@@ -40,7 +40,7 @@ PAGES = {
 def register(app: Flask) -> None:
     """Register a page for every fault that can reach a person."""
     app.register_error_handler(HTTPException, lambda fault: page(fault.code or 500))
-    app.register_error_handler(CSRFError, lambda _: page(400))
+    app.register_error_handler(CSRFError, _foreign)
     app.register_error_handler(WrongState, lambda _: page(409))
     app.register_error_handler(KeyReused, lambda _: page(409))
     app.register_error_handler(Missing, lambda _: page(404))
@@ -54,6 +54,14 @@ def page(status: int) -> _Answer:
     """The page for a status."""
     title, remedy = PAGES.get(status, PAGES[500])
     return render_template("fault.html", page_title=title, remedy=remedy), status
+
+
+def _foreign(_: Exception) -> _Answer:
+    """A form that is not of this session: refused; but what its person had typed before signing in again is given back."""
+    from webform.views.identity import give_back
+
+    back = give_back()
+    return (back, 400) if back else page(400)
 
 
 def _unavailable(fault: StoreError) -> _Answer:

@@ -10,13 +10,12 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import FieldList, Form, FormField
 
 from engine.kinds_of_rows import MOST_ROWS
 from engine.kinds_of_values import blank
-from engine.model import Answers, Column, Question, Template
-from engine.scope import YES_NO
-from webform.fields import DayField, LineField, TextField
+from engine.model import Answers, Question, Template
+from webform.fields import ChoiceField, ChoicesField, DayField, FlagField, LineField, TextField
 
 NEW = "new"
 """What a row that was not saved yet has for an id."""
@@ -33,63 +32,50 @@ def form_for(template: Template, questions: tuple[Question, ...]) -> type[Form]:
     if found is None:
         if len(_classes) >= _MOST_CLASSES:
             _classes.clear()
-        fields = {question.id: _FIELDS[question.kind](question, template) for question in questions}
+        fields = {question.id: _FIELDS[question.kind](question) for question in questions}
         found = _classes[key] = type("SectionForm", (Form,), fields)
     return found
 
 
-def _choice(options: Mapping[str, str]) -> RadioField:
-    return RadioField(choices=list(options.items()), validate_choice=False)
+class ActionForm(Form):
+    """One suggested action."""
+
+    id = LineField()
+    action = TextField()
+    owner = ChoiceField()
+    by = DayField()
+    immediate = FlagField()
 
 
-def _rows(question: Question, _: Template) -> FieldList[Any]:
-    cells = {column.id: _cell(column) for column in question.columns}
-    row = type("RowForm", (Form,), {"id": HiddenField(), **cells})
+class CriterionForm(Form):
+    """A criterion's rating and what stands beside it."""
+
+    rating = ChoiceField()
+    evidence = TextField()
+    reason = TextField()
+    actions = FieldList(FormField(ActionForm), max_entries=MOST_ROWS)
+
+
+def _rows(question: Question) -> FieldList[Any]:
+    cells = {column.id: _CELLS.get(column.kind, LineField)() for column in question.columns}
+    row = type("RowForm", (Form,), {"id": LineField(), **cells})
     return FieldList(FormField(row), max_entries=MOST_ROWS)
 
 
-def _cell(column: Column) -> Any:
-    if column.kind == "choice":
-        return SelectField(choices=[("", ""), *column.options.items()], validate_choice=False)
-    return DayField() if column.kind == "date" else LineField()
+_CELLS = {"choice": ChoiceField, "date": DayField}
 
-
-def _actions(_: Question, template: Template) -> FieldList[Any]:
-    owners = template.part_b.owners if template.part_b else {}
-    row = {
-        "id": HiddenField(),
-        "action": TextField(),
-        "owner": SelectField(choices=[("", ""), *owners.items()], validate_choice=False),
-        "by": DayField(),
-        "immediate": BooleanField(),
-    }
-    return FieldList(FormField(type("ActionForm", (Form,), row)), max_entries=MOST_ROWS)
-
-
-def _criterion(question: Question, template: Template) -> FormField[Any]:
-    parts = {
-        "rating": _choice(question.options),
-        "evidence": TextField(),
-        "reason": TextField(),
-        "actions": _actions(question, template),
-    }
-    return FormField(type("CriterionForm", (Form,), parts))
-
-
-_FIELDS: Mapping[str, Callable[[Question, Template], Any]] = {
-    "text": lambda question, template: LineField(),
-    "long_text": lambda question, template: TextField(),
-    "quotation": lambda question, template: TextField(),
-    "yes_no": lambda question, template: _choice(YES_NO),
-    "choice": lambda question, template: _choice(question.options),
-    "grade": lambda question, template: _choice(question.options),
-    "choices": lambda question, template: SelectMultipleField(
-        choices=list(question.options.items()), validate_choice=False
-    ),
-    "date": lambda question, template: DayField(),
+_FIELDS: Mapping[str, Callable[[Question], Any]] = {
+    "text": lambda question: LineField(),
+    "long_text": lambda question: TextField(),
+    "quotation": lambda question: TextField(),
+    "yes_no": lambda question: ChoiceField(),
+    "choice": lambda question: ChoiceField(),
+    "grade": lambda question: ChoiceField(),
+    "choices": lambda question: ChoicesField(),
+    "date": lambda question: DayField(),
     "rows": _rows,
-    "actions": _actions,
-    "criterion": _criterion,
+    "actions": lambda question: FieldList(FormField(ActionForm), max_entries=MOST_ROWS),
+    "criterion": lambda question: FormField(CriterionForm),
 }
 
 
@@ -159,7 +145,12 @@ def without_row(answers: dict[str, Any], list_name: str, row_id: str) -> dict[st
     value = answers.get(question)
     if part and isinstance(value, dict) and isinstance(value.get(part), list):
         kept = [row for row in value[part] if row.get("id") != row_id]
-        return {**answers, question: {**value, part: kept}}
+        return _but_blank({**answers, question: _but_blank({**value, part: kept})})
     if isinstance(value, list):
-        return {**answers, question: [row for row in value if row.get("id") != row_id]}
+        return _but_blank({**answers, question: [row for row in value if row.get("id") != row_id]})
     return answers
+
+
+def _but_blank(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers less those that the last row was taken from: an empty list is no answer."""
+    return {key: value for key, value in answers.items() if not blank(value)}

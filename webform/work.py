@@ -147,4 +147,3 @@ def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.path.partition(".")[2], []).append(finding)
     return found
-

@@ -20,7 +20,9 @@ Options = Mapping[str, Any]
 
 @cache
 def environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["webform.keep.Keep"]
+    )
 
 
 def render(file: str, macro: str, *arguments: Any, **named: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -78,6 +78,14 @@ def keep_and_sign_in(expired: Person | None) -> Response:
     return Response(_page(kept=kept, ended=True, next_page=_local(request.path)), 401)
 
 
+def give_back() -> str | None:
+    """The page that gives a form back to the person who had opened it, in a session that has ended since; else None."""
+    kept = request.method == "POST" and request.endpoint in _KEPT and "person" in g
+    if not kept or _opened_by(request.form.get("opened_by", "")) != me().id:
+        return None
+    return _given_back(held.Held(request.path, me().id, request.form))
+
+
 _KEPT = frozenset({"sections.save", "part_b.save"})
 
 
@@ -93,7 +101,8 @@ def _opened_by(mark: str) -> str:
 
 def _given_back(returned: held.Held) -> str:
     """A page that says the text is back, and takes the person to the form with it."""
-    fields = [(name, value) for name, value in returned.fields.items(multi=True) if name != "key"]
+    made_anew = ("key", "csrf_token", "return")
+    fields = [(name, value) for name, value in returned.fields.items(multi=True) if name not in made_anew]
     return render_template(
         "given_back.html", page_title="What you typed is back", path=_local(returned.path), fields=fields,
         key=secrets.token_urlsafe(16),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from wtforms import Form
 
 from engine.messages.answers import action_in_words, in_words
 from engine.messages.findings import message_of
-from engine.model import ERROR, Action, Finding, PartB
+from engine.model import ERROR, Action, Finding, PartB, Question
 from engine.part_b import WITHDRAWN, Row, validate_part_b
 from engine.validate import name_of
 from webform import forms, words
@@ -26,6 +26,7 @@ from webform.store.people import read_person
 from webform.store.projections import OPEN, WAITING
 from webform.views.cases import banner
 from webform.views.identity import mark_of
+from webform.views.unsaved import not_saved
 from webform.work import Work, open_work, part_b_rows
 
 blueprint = Blueprint("part_b", __name__, url_prefix="/audits/<id:audit_id>/part-b")
@@ -55,7 +56,7 @@ def _page(work: Work, *, posted: Mapping[str, Any] | None = None, missing: bool 
     editable = (
         work.audit.part_b_state == OPEN and work.audit.state == "signed_off" and may("edit_part_b", work.relations)
     )
-    number = work.audit.sections[PART_B].number if PART_B in work.audit.sections else 0
+    number = _number(work)
     context_of_page: dict[str, Any] = {
         "page_title": part_b.title,
         "banner": banner(work.child),
@@ -76,6 +77,11 @@ def _page(work: Work, *, posted: Mapping[str, Any] | None = None, missing: bool 
         "in_words": lambda question, value: "" if value is None else in_words(question, work.template, value),
     }
     return render_template("part_b.html", **{**context_of_page, **more})
+
+
+def _number(work: Work) -> int:
+    """The current revision of Part B, 0 where nothing was written."""
+    return work.audit.sections[PART_B].number if PART_B in work.audit.sections else 0
 
 
 def _shown(row: Row, work: Work, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,12 +127,17 @@ def _anchor(finding: Finding) -> str:
 @action("edit_part_b")
 def save(audit_id: str) -> AnyResponse | tuple[str, int]:
     """Save Part B as it stands, and complete it where that button was pressed."""
-    work, part_b = _open(audit_id, "edit_part_b")
-    if work.audit.part_b_state != OPEN:
-        return redirect(url_for("part_b.show", audit_id=audit_id))
+    work = open_work(audit_id, "edit_part_b")
+    part_b = work.template.part_b
+    if part_b is None or work.audit.signed_off_at is None:
+        abort(404)
     document = _posted(work, part_b)
-    expected = request.form.get("expected", type=int)
-    if expected is None:
+    if work.audit.part_b_state != OPEN:
+        if document == dict(work.part_b):
+            return redirect(url_for("audits.overview", audit_id=audit_id))
+        return not_saved(work, list(_answered(work, part_b, document)))
+    expected = request.form.get("expected", -1, type=int)
+    if expected not in range(_number(work) + 1):  # a revision that never was
         abort(400)
     if request.form.get("return"):
         return _page(work, posted=document, expected=expected, returned=True), 200
@@ -147,6 +158,13 @@ def save(audit_id: str) -> AnyResponse | tuple[str, int]:
     except (Stale, KeyReused):
         return _conflict(audit_id, document), 409
     return redirect(url_for("part_b.show", audit_id=audit_id), 303)
+
+
+def _answered(work: Work, part_b: PartB, document: Mapping[str, Any]) -> Iterator[tuple[Question, Any]]:
+    """Every answer of a document of Part B with its question."""
+    for part, questions in _parts(work, part_b, document):
+        answers = _part(document, part) if part == "reflections" else _part(_part(document, "rows"), part)
+        yield from ((question, answers[question.id]) for question in questions if question.id in answers)
 
 
 def _posted(work: Work, part_b: PartB) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from webform.store.errors import KeyReused, Stale
 from webform.store.people import read_person
 from webform.views.cases import banner
 from webform.views.identity import mark_of
+from webform.views.unsaved import not_saved
 from webform.work import EDITABLE, Work, asked_by_section, by_path, open_work
 
 blueprint = Blueprint("sections", __name__, url_prefix="/audits/<id:audit_id>/sections")
@@ -87,6 +88,7 @@ def _page(page: Page, form: Form, expected: int, *, missing: bool = False, **mor
         errors_on_page=bool(shown),
         remarks=[message_of(one) for one in here if one.severity != ERROR],
         steps=steps,
+        states=tuple((step.section.id, step.state) for step in steps),
         expected=expected,
         key=secrets.token_urlsafe(16),
         opened_by=mark_of(me()),
@@ -118,27 +120,39 @@ def _anchor(finding: Finding, page: Page) -> str:
 def save(audit_id: str, section_id: str) -> AnyResponse | tuple[str, int]:
     """Save the section as a draft, whatever is wrong in it, and go where the pressed button says."""
     page = open_page(audit_id, section_id)
+    posted = _posted_questions(page)
+    form = forms.form_for(page.work.template, posted)(request.form)
+    answers = _merged(page, posted, forms.read(form, posted))
     if page.work.audit.state not in EDITABLE:
-        return redirect(url_for("audits.overview", audit_id=audit_id))
-    form = forms.form_for(page.work.template, page.questions)(request.form)
-    answers = _merged(page, forms.read(form, page.questions))
-    expected = request.form.get("expected", type=int)
-    if expected is None:
+        if answers == page.stored:
+            return redirect(url_for("audits.overview", audit_id=audit_id))
+        return not_saved(page.work, [(one, answers[one.id]) for one in posted if one.id in answers])
+    expected = request.form.get("expected", -1, type=int)
+    if expected not in range(page.number + 1):  # a revision that never was
         abort(400)
     if request.form.get("return"):
-        return _page(page, form, expected, returned=True), 200
+        return _page(page._replace(questions=posted), form, expected, returned=True), 200
     try:
         _save(page, answers, expected, request.form.get("key", ""))
     except (Stale, KeyReused):
-        return _conflict(page, form, answers), 409
-    return redirect(_next(page, audit_id), 303)
+        return _conflict(page._replace(questions=posted), form, answers), 409
+    return redirect(_next(page, answers), 303)
 
 
-def _merged(page: Page, posted: Mapping[str, Any]) -> dict[str, Any]:
-    """The section's answers: what was posted for what was asked, and what stands in questions that are not asked now."""
-    asked = {question.id for question in page.questions}
-    kept = {key: value for key, value in page.stored.items() if key not in asked}
-    answers = {**kept, **posted}
+def _posted_questions(page: Page) -> tuple[Question, ...]:
+    """The questions that the posted page had shown, whatever has come to be asked since; without its list, those asked now."""
+    shown = request.form.get("shown")
+    if shown is None:
+        return page.questions
+    names = set(shown.split())
+    return tuple(question for question in page.section.questions if question.id in names)
+
+
+def _merged(page: Page, posted: tuple[Question, ...], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The section's answers: what was said to the questions that the page had shown, and what stands in the others."""
+    names = {question.id for question in posted}
+    kept = {key: value for key, value in page.stored.items() if key not in names}
+    answers = {**kept, **said}
     remove = request.form.get("remove", "")
     if remove:
         list_name, _, row_id = remove.rpartition(":")
@@ -174,30 +188,34 @@ def take_off_record(
         )  # fmt: skip
 
 
-def _next(page: Page, audit_id: str) -> str:
+def _next(page: Page, answers: Mapping[str, Any]) -> str:
     """Where the pressed button leads: a new row, the same page, the next section or the list of sections."""
+    audit_id = page.work.audit.id
     here = url_for("sections.show", audit_id=audit_id, section_id=page.section.id)
     add = request.form.get("add", "")
     if add:
-        return f"{url_for('sections.show', audit_id=audit_id, section_id=page.section.id, add=add)}#{add}"
+        return url_for("sections.show", audit_id=audit_id, section_id=page.section.id, add=add, _anchor=add)
     if request.form.get("remove"):
-        return f"{here}#{request.form['remove'].rpartition(':')[0]}"
+        at = request.form["remove"].rpartition(":")[0]
+        return url_for("sections.show", audit_id=audit_id, section_id=page.section.id, _anchor=at)
     if request.form.get("then") == "stay":
         return here
     if request.form.get("then") == "list":
         return url_for("audits.overview", audit_id=audit_id)
-    return _onward(open_page(audit_id, page.section.id), page, here)
+    return _onward(page, answers, here)
 
 
-def _onward(now: Page, before: Page, here: str) -> str:
+def _onward(page: Page, answers: Mapping[str, Any], here: str) -> str:
     """The next section; but this one again where something in it is wrong, or answers made it ask for more."""
-    work = now.work
-    here_now = of_section(work.findings(), work.template, now.section.id)
+    others = {name: value for name, value in page.work.answers.items() if name not in page.stored}
+    work = page.work._replace(answers={**others, **answers})
+    here_now = of_section(work.findings(), work.template, page.section.id)
     wrong = any(one.severity == ERROR and one.code not in MISSING for one in here_now)
-    if wrong or {one.id for one in now.questions} - {one.id for one in before.questions}:
+    asked = asked_by_section(work.template, work.answers)
+    if wrong or {one.id for one in asked.get(page.section.id, ())} - {one.id for one in page.questions}:
         return here
-    sections = list(asked_by_section(work.template, work.answers))
-    after = sections[sections.index(now.section.id) + 1 :]
+    sections = [section.id for section in work.template.sections]
+    after = [name for name in sections[sections.index(page.section.id) + 1 :] if name in asked]
     if after:
         return url_for("sections.show", audit_id=work.audit.id, section_id=after[0])
     return url_for("finish.check_answers", audit_id=work.audit.id)
