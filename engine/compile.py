@@ -99,10 +99,15 @@ def compile_template(checked: Checked) -> Template:
         rows=compile_rows(declared.timescales) if declared.timescales else (),
         rules=(),
         suggesting=(),
+        prefilled=(),
         declaration=checked.loaded.values,
     )
     rules = rules_of(template)
-    return template._replace(rules=rules, suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING))
+    return template._replace(
+        rules=rules,
+        suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING),
+        prefilled=tuple(rule for rule in rules if rule.from_facts),
+    )
 
 
 def _read(declared: Declared | None, scope: Scope) -> Condition | None:

@@ -11,12 +11,12 @@ def outcome_of(template: Template, answers: Answers) -> tuple[Outcome, list[Find
     """The outcome, with an error for every cap that the chosen grade breaks (§3(d), §5.4)."""
     holding = [cap for cap in template.caps if cap.when.holds(answers) is True]
     chosen = answers.get(template.grade_question)
-    allowed = tuple(
-        grade.id for grade in template.grades if all(grade.id in cap.allow for cap in holding)
-    )  # fmt: skip
+    allowed = [grade.id for grade in template.grades]
+    for cap in holding:
+        allowed = [grade for grade in allowed if grade in cap.allow]
     reasons = tuple(Reason(cap.say, cap.source) for cap in holding)
-    known = chosen if isinstance(chosen, str) and template.grade(chosen) else None
-    return Outcome(known, allowed, reasons), list(_broken(template, holding, known))
+    known = chosen if isinstance(chosen, str) and any(chosen == grade.id for grade in template.grades) else None
+    return Outcome(known, tuple(allowed), reasons), list(_broken(template, holding, known))
 
 
 def _broken(template: Template, holding: list[Cap], chosen: str | None) -> Iterator[Finding]:

@@ -176,12 +176,13 @@ class Criterion:
         self.ratings, self.rating = parts.ratings, choice_kind(parts.ratings)
         self.evidence_for, self.reason_for = parts.evidence_for, parts.reason_for
         self.actions = Actions(template)
-        self.text = text_kind(question.at_most)
+        self.text, self.most = text_kind(question.at_most), question.at_most
 
     def kind(self) -> Kind:
         """The kind for the table of rules; most answers of most forms pass here, so names are bound once."""
         ratings, evidence_for, reason_for = self.ratings, self.evidence_for, self.reason_for
         text_fits, actions_fit, known = self.text.fits, self.actions.fits, _CRITERION_KEY_SET.issuperset
+        most = self.most
 
         def fits(value: Any) -> bool:
             """Whether the criterion is rated and nothing beside the rating is missing or misshapen."""
@@ -192,7 +193,15 @@ class Criterion:
             return (
                 isinstance(rating, str)
                 and rating in ratings
-                and (text_fits(evidence) if evidence else rating not in evidence_for and evidence in NO_TEXT)
+                and (
+                    (
+                        type(evidence) is str
+                        and 0 < len(evidence) <= most
+                        and evidence.isprintable()
+                        and not evidence.isspace()
+                    )
+                    or (text_fits(evidence) if evidence else rating not in evidence_for and evidence in NO_TEXT)
+                )
                 and (text_fits(reason) if reason else rating not in reason_for and reason in NO_TEXT)
                 and (not suggested or actions_fit(suggested))
                 and (bool(suggested) or suggested in NO_ROWS)

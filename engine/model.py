@@ -189,6 +189,7 @@ class Template(NamedTuple):
     rows: tuple[Row, ...]
     rules: tuple[Any, ...]
     suggesting: tuple[Any, ...]
+    prefilled: tuple[Any, ...]
     declaration: Mapping[str, Any]
 
     def section(self, section: str) -> Section | None:

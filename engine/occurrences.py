@@ -109,12 +109,13 @@ def recipients(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
     """One for every anchor and recipient; a notice that names another anchor belongs to that."""
     events = facts.by_name.get(row.done.event, ())
     for anchor in _anchors(row, facts):
-        later = events[from_day(events, anchor.date) :]
-        mine = [event for event in later if not row.about_optional or event.about in (None, anchor.id)]
+        told: dict[str | None, Event] = {}
+        for event in events[from_day(events, anchor.date) :]:
+            if event.about is None or event.about == anchor.id or not row.about_optional:
+                told.setdefault(event.recipient, event)
         for recipient in row.recipients:
             if recipient.needed.fits(anchor):
-                done = next((event for event in mine if event.recipient == recipient.id), None)
-                yield Occurrence(anchor, done, row.pace, recipient=recipient.id)
+                yield Occurrence(anchor, told.get(recipient.id), row.pace, ENDLESS, recipient.id)
 
 
 def begins_status(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:

@@ -65,7 +65,7 @@ def first_answers(template: Template, facts: CaseFacts, day: date) -> dict[str, 
 
 def with_facts(template: Template, answers: Answers, facts: CaseFacts, day: date) -> Answers:
     """The answers, with what the case record offers standing in where nothing was answered."""
-    waiting = [rule.id for rule in template.rules if rule.from_facts and blank(answers.get(rule.id))]
+    waiting = [rule.id for rule in template.prefilled if blank(answers.get(rule.id))]
     if not waiting:
         return answers
     offered = first_answers(template, facts, day)

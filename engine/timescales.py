@@ -134,8 +134,23 @@ def deadlines(
     present = facts.present
     for row in rows:
         if not row.needs.isdisjoint(present):
-            _add(row, case, found)
+            before = len(found)
+            for occurrence in RULES[row.rule](row, facts):
+                try:
+                    deadline = _deadline(row, occurrence, case)
+                except CalendarRange as fault:
+                    findings.append(_beyond(row, fault, calendar))
+                    continue
+                if deadline is not None:
+                    found.append(deadline)
+            if row.rule in OUT_OF_ORDER:
+                found[before:] = sorted(found[before:], key=_by_anchor)
     return found, findings
+
+
+def _beyond(row: Row, fault: CalendarRange, calendar: Calendar) -> Finding:
+    params = {"row": row.id, "date": fault.date.isoformat(), "calendar": calendar.version}
+    return Finding("calendar_ends", WARNING, "facts", row.source, params)
 
 
 def as_json(deadline: Deadline) -> dict[str, Any]:
@@ -181,22 +196,6 @@ def _shown(event: Event) -> dict[str, str]:
     return {"event": event.name, "id": event.id, "date": event.date.isoformat()}
 
 
-def _add(row: Row, case: _Case, found: list[Deadline]) -> None:
-    """Add the deadlines of one row to ``found``, in order of their anchors."""
-    before = len(found)
-    for occurrence in RULES[row.rule](row, case.facts):
-        try:
-            deadline = _deadline(row, occurrence, case)
-        except CalendarRange as fault:
-            params = {"row": row.id, "date": fault.date.isoformat(), "calendar": case.calendar.version}
-            case.findings.append(Finding("calendar_ends", WARNING, "facts", row.source, params))
-            continue
-        if deadline is not None:
-            found.append(deadline)
-    if row.rule in OUT_OF_ORDER and len(found) - before > 1:
-        found[before:] = sorted(found[before:], key=_by_anchor)
-
-
 def _by_anchor(deadline: Deadline) -> date:
     return deadline.anchor.date
 
@@ -204,12 +203,13 @@ def _by_anchor(deadline: Deadline) -> date:
 def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
     """The deadline of one occurrence; None where it is not owed, has not begun, or is outside the window."""
     anchor, done_by, pace, end, _, reason = occurrence
-    if anchor.date > case.today and row.kind == "interval":
+    start = anchor.date
+    if start > case.today and row.kind == "interval":
         return None
     agreed = False
     if row.agreed and row.id in case.facts.agreed:
         pace, agreed = _agreed_pace(row, anchor, case)
-    due = pace.due(anchor.date, case.calendar) if pace.due else None
+    due = pace.due(start, case.calendar) if pace.due else None
     if end is not ENDLESS and _fell_away(done_by, due, end, case.today):
         return None
     done = done_by.date if done_by is not None else None

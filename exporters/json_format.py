@@ -18,10 +18,13 @@ class FrozenRecord(NamedTuple):
     cursor: int
 
 
-def to_json(records: Iterable[FrozenRecord]) -> bytes:
-    """One document: the records with their digests in the order of the feed, and the cursor to go on from."""
+def to_json(records: Iterable[FrozenRecord], since: int = 0) -> bytes:
+    """One document: the records with their digests in the order of the feed, and the cursor to go on from.
+
+    ``since`` is the cursor that the records come after: the one to go on from where there are none.
+    """
     rows: list[dict[str, Any]] = []
-    cursor = 0
+    cursor = since
     for record in records:
         rows.append({"cursor": record.cursor, "digest": record.digest, "record": orjson.Fragment(record.content)})
         cursor = max(cursor, record.cursor)

@@ -166,3 +166,17 @@ def _one_of_each(template: Template) -> list[Question]:
     for question in template.questions.values():
         first.setdefault(question.kind, question)
     return [*first.values(), template.questions["inadequate_told"]]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n", None, [], {}])
+@pytest.mark.parametrize(("rating", "part", "code"), [
+    ("partly", "evidence", "evidence_missing"), ("not_evidenced", "evidence", "evidence_missing"),
+    ("not_applicable", "reason", "reason_missing"),
+])  # fmt: skip
+def test_no_blank_stands_for_the_evidence_or_reason_that_a_rating_needs(
+    template: Template, blank: Any, rating: str, part: str, code: str
+) -> None:
+    kind = kind_of(template.questions["c01"], template)
+    value = {"rating": rating, part: blank}
+    assert not kind.fits(value)
+    assert [fault[0] for fault in kind.faults(value)] == [code]

@@ -39,7 +39,7 @@ class Form(NamedTuple):
         return [*kept, *named.items()]
 
 
-HIDDEN = ("csrf_token", "key", "expected", "opened_by")
+HIDDEN = ("csrf_token", "key", "expected", "opened_by", "shown")
 
 
 class _Reader(HTMLParser):

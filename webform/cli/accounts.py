@@ -21,6 +21,7 @@ from webform.store.people import (
     set_active,
     set_password,
 )
+from webform.words import ROLES
 
 OPERATOR = "operator"
 LEAST_CHARACTERS = 12
@@ -72,7 +73,9 @@ def listed(as_json: bool) -> None:
 @user.command()
 @click.argument("sign_in_name")
 @click.option("--name", required=True, help="The person's name.")
-@click.option("--role", "roles", multiple=True, required=True, help="A role of the access matrix; repeat for more.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice(list(ROLES)), help="A role; repeat for more."
+)
 @click.option("--team", help="The name of their team.")
 def add(sign_in_name: str, name: str, roles: tuple[str, ...], team: str | None) -> None:
     """Add an account."""

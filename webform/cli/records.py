@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from exporters.json_format import FrozenRecord, to_json
-from webform.cli.common import environment, refusals
+from webform.cli.common import INPUT_HAS_ERRORS, environment, refusals
 from webform.settings import settings_from
 from webform.store.read import Record, records_since
 
@@ -24,11 +24,15 @@ def export(format_: str, since: int, out: Path | None) -> None:
     """Write the latest record of every audit, in the order of the feed."""
     with refusals():
         db = settings_from(environment()).open()
-        content = FORMATS[format_](_latest(records_since(db, since)))
+        content = FORMATS[format_](_latest(records_since(db, since)), since)
     if out is None:
         sys.stdout.buffer.write(content)
-    else:
+        return
+    try:
         _write_whole(out, content)
+    except OSError as fault:
+        click.echo(f"{out} can't be written: {fault.strerror}. Name a file in a folder that is there.", err=True)
+        sys.exit(INPUT_HAS_ERRORS)
 
 
 def _latest(records: Iterable[Record]) -> list[FrozenRecord]:

@@ -100,7 +100,10 @@ def tests_by_clause(folder: Path = TESTS) -> dict[str, list[str]]:
 
 def _named(node: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
     for mark in node.decorator_list:
-        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) and mark.func.attr == "clause":
+        if (
+            isinstance(mark, ast.Call)
+            and (getattr(mark.func, "attr", None) or getattr(mark.func, "id", None)) == "clause"
+        ):
             for argument in mark.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value
