@@ -21,12 +21,13 @@ def actions_of(template: Template, answers: Answers) -> list[Action]:
         if isinstance(rows, dict):
             rows = rows.get("actions") if rule.kind == "criterion" else None
         if isinstance(rows, list) and rows and (rule.asked is None or rule.asked(answers)):
-            found.extend(_read(rule.id, rows))
+            found.extend(actions_beside(rule.id, rows))
     return found
 
 
-def _read(question: str, rows: Sequence[Any]) -> Iterator[Action]:
-    for row in rows:
+def actions_beside(question: str, rows: Any) -> Iterator[Action]:
+    """The suggested actions in a list that stands beside a question; what is no action is left out."""
+    for row in rows if isinstance(rows, list) else ():
         if isinstance(row, dict) and isinstance(row.get("action"), str) and not blank(row["action"]):
             id_, owner, by = row.get("id"), row.get("owner"), row.get("by")
             yield Action(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from engine import actions as suggested
+from engine.asked import counted
 from engine.calendars import Calendar
 from engine.case_facts import CaseFacts, Window, window
 from engine.grade import outcome_of
@@ -45,10 +46,11 @@ def assess(
     """
     day = audit_day(response.answers) or today
     answers = response.answers if facts is None else with_facts(template, response.answers, facts, day)
-    findings = list(validate(template, answers))
-    outcome, capped = outcome_of(template, answers)
+    counting = counted(template, answers)
+    findings = list(validate(template, answers, counting))
+    outcome, capped = outcome_of(template, counting)
     findings += capped
-    actions = suggested.actions_of(template, answers)
+    actions = suggested.actions_of(template, counting)
     if actions:
         findings += suggested.repeated_ids(actions)
     looked_at: Window | None = None

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.actions import SUGGESTING
+from engine.asked import asked_about, in_order_of_waiting
 from engine.check import Checked, check
 from engine.clocks import parse_clock
 from engine.conditions import Scope, as_day, read_condition
@@ -98,13 +99,18 @@ def compile_template(checked: Checked) -> Template:
         part_b=_part_b(declared.part_b, declared) if declared.part_b else None,
         rows=compile_rows(declared.timescales) if declared.timescales else (),
         rules=(),
+        conditional=(),
+        pivotal=(),
         suggesting=(),
         prefilled=(),
         declaration=checked.loaded.values,
     )
     rules = rules_of(template)
+    conditional, pivots = in_order_of_waiting(rules, template.sections), asked_about(template)
     return template._replace(
         rules=rules,
+        conditional=conditional,
+        pivotal=tuple(rule for rule in conditional if rule.id in pivots),
         suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING),
         prefilled=tuple(rule for rule in rules if rule.from_facts),
     )

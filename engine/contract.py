@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.contract_conditions import BLANK, GIVEN, Inexpressible, Schema, holds
+from engine.contract_conditions import BLANK, GIVEN, Inexpressible, Schema, asked, holds
 from engine.kinds_of_rows import ACTION_KEYS, MOST_ROWS
-from engine.model import ERROR, Column, Condition, Question, Section, Template
+from engine.model import ERROR, Column, Condition, Question, Template
 
 _KEEPABLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$"
 _ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
-_DAY: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_YEAR = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+_DAY_OF_YEAR = "(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31"
+_DAY: Schema = {
+    "type": "string",
+    "format": "date",
+    "pattern": f"^(?:{_YEAR}-(?:{_DAY_OF_YEAR})|{_LEAP_YEAR}-02-29)$",
+}
+"""A day of the calendar; the pattern holds leap years, since few validators assert the format."""
 
 
 def contract_of(template: Template) -> Schema:
@@ -141,7 +149,7 @@ def _rules(template: Template) -> tuple[list[Schema], list[dict[str, str]]]:
 def _all_rules(template: Template) -> Iterator[tuple[str, str, Any]]:
     for section in template.sections:
         for question in section.questions:
-            yield from _of_question(question, section, template)
+            yield from _of_question(question, template)
     for check in template.checks:
         if check.severity == ERROR:
             yield f"check.{check.id}", check.source, lambda check=check: _check(check.when, check.unless, template)
@@ -167,38 +175,34 @@ def _check(when: Condition, unless: Condition | None, template: Template) -> Sch
     return {"if": spoken, "then": holds(unless, template) if unless else False}
 
 
-def _of_question(question: Question, section: Section, template: Template) -> Iterator[tuple[str, str, Any]]:
+def _of_question(question: Question, template: Template) -> Iterator[tuple[str, str, Any]]:
     whole = _whole(question, template)
     if question.required:
         yield (
             "answer_missing",
             question.source,
-            lambda: _then(question, section, None, {"required": [question.id]}, whole, template),
+            lambda: _then(question, None, {"required": [question.id]}, whole, template),
         )
     if question.required_when:
         needed = question.required_when
         yield (
             "answer_missing",
             question.source,
-            lambda: _then(question, section, needed, {"required": [question.id]}, whole, template),
+            lambda: _then(question, needed, {"required": [question.id]}, whole, template),
         )
     if whole and not question.required:
         yield (
             "answer_incomplete",
             question.source,
-            lambda: _then(question, section, None, {}, _or_blank(whole), template),
+            lambda: _then(question, None, {}, _or_blank(whole), template),
         )
 
 
-def _then(
-    question: Question, section: Section, needed: Condition | None, demand: Schema, whole: Schema, template: Template
-) -> Schema:
-    asked = [holds(one, template) for one in (section.asked_when, question.asked_when, needed) if one]
-    if question.asked_unless:
-        asked.append({"not": holds(question.asked_unless, template)})
+def _then(question: Question, needed: Condition | None, demand: Schema, whole: Schema, template: Template) -> Schema:
+    conditions = [*asked(question, template), *([holds(needed, template)] if needed else [])]
     value = {"allOf": [GIVEN, whole]} if demand and whole else GIVEN if demand else whole
     then = {**demand, "properties": {question.id: value}}
-    return {"if": {"allOf": asked}, "then": then} if asked else then
+    return {"if": {"allOf": conditions}, "then": then} if conditions else then
 
 
 def _whole(question: Question, template: Template) -> Schema:

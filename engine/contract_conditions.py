@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.conditions import All, Comparison, Not
-from engine.model import Condition, Template
+from engine.model import Condition, Question, Template
 
 Schema = dict[str, Any]
 
@@ -35,15 +35,29 @@ def _schema(tree: Any, template: Template, wanted: bool) -> Schema:
     return {"allOf": parts} if isinstance(tree, All) is wanted else {"anyOf": parts}
 
 
+def asked(question: Question, template: Template) -> list[Schema]:
+    """The schemas that must all be valid for a question to be asked; raises Inexpressible."""
+    section = template.section(question.section)
+    found = [holds(one, template) for one in (section and section.asked_when, question.asked_when) if one]
+    if question.asked_unless:
+        found.append({"not": holds(question.asked_unless, template)})
+    return found
+
+
 def _test(test: Comparison, template: Template, wanted: bool) -> Schema:
     if test.operator in ("same_as", "before", "after", "at_least", "at_most"):
         raise Inexpressible(test.operator)
     question = template.questions[test.question]
+    counts = asked(question, template)
     if test.operator == "answered":
-        given = _has(test.question, _given(question.kind))
+        given = _and(counts, _has(test.question, _given(question.kind)))
         return given if (test.operand == "yes") is wanted else {"not": given}
     if test.operator == "count":
-        return _counted(test, wanted)
+        return _counted(test, counts, wanted)
+    return _and(counts, _compared_with(test, question, wanted))
+
+
+def _compared_with(test: Comparison, question: Question, wanted: bool) -> Schema:
     if question.kind in ("choices", "rows"):
         return _of_many(test, wanted)
     value = _compared(test.operator, test.operand, wanted)
@@ -51,6 +65,10 @@ def _test(test: Comparison, template: Template, wanted: bool) -> Schema:
         part = test.part or "rating"
         return _has(test.question, {"type": "object", **_has(part, {**_text(), **value})})
     return _has(test.question, {"type": ["string", "integer"], "minLength": 1, **value})
+
+
+def _and(first: list[Schema], last: Schema) -> Schema:
+    return {"allOf": [*first, last]} if first else last
 
 
 def _has(name: str, value: Schema) -> Schema:
@@ -82,14 +100,15 @@ def _of_many(test: Comparison, wanted: bool) -> Schema:
     return _has(test.question, {"type": "array", "minItems": 1, **(met if wanted else {"not": met})})
 
 
-def _counted(test: Comparison, wanted: bool) -> Schema:
+def _counted(test: Comparison, counts: list[Schema], wanted: bool) -> Schema:
+    """How many there are; what is not asked or no list is none."""
     exactly = test.operand.get("is")
     least = max(test.operand.get("at_least", 0), exactly or 0)
     bounds: Schema = {"type": "array", "minItems": least}
     most = exactly if exactly is not None else test.operand.get("at_most")
     if most is not None:
         bounds["maxItems"] = most
-    inside = _has(test.question, bounds)
+    inside = _and(counts, _has(test.question, bounds))
     if least == 0:
-        inside = {"anyOf": [inside, {"not": _has(test.question, {"type": "array"})}]}
+        inside = {"anyOf": [inside, {"not": _and(counts, _has(test.question, {"type": "array"}))}]}
     return inside if wanted else {"not": inside}

@@ -188,6 +188,8 @@ class Template(NamedTuple):
     part_b: PartB | None
     rows: tuple[Row, ...]
     rules: tuple[Any, ...]
+    conditional: tuple[Any, ...]
+    pivotal: tuple[Any, ...]
     suggesting: tuple[Any, ...]
     prefilled: tuple[Any, ...]
     declaration: Mapping[str, Any]

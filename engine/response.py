@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.asked import counted
 from engine.case_facts import CaseFacts, statuses_on
 from engine.conditions import as_day
 from engine.kinds_of_values import blank
@@ -74,11 +75,12 @@ def with_facts(template: Template, answers: Answers, facts: CaseFacts, day: date
 
 def without_removed(template: Template, answers: Answers) -> tuple[dict[str, Any], list[str]]:
     """The answers less those that are to be taken off the record (consent withdrawn, §2.8), and the ids of those."""
+    counting = counted(template, answers)
     removed = [
         question.id
         for question in template.questions.values()
         if question.removed_when is not None
         and not blank(answers.get(question.id))
-        and question.removed_when.holds(answers) is True
+        and question.removed_when.holds(counting) is True
     ]
     return {key: value for key, value in answers.items() if key not in removed}, removed

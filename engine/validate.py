@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from engine.asked import counted
 from engine.kinds import kind_of
 from engine.kinds_of_values import Fault, blank
 from engine.model import ERROR, Answers, Condition, Finding, Question, Section, Template
@@ -79,31 +80,41 @@ def asked_of(question: Question, section: Section | None) -> Asked | None:
     return asked
 
 
-def validate(template: Template, answers: Answers) -> Iterator[Finding]:
-    """A finding for every answer of Part A that is missing, misshapen or unknown, then for every declared check."""
-    yield from validate_with(template.rules, answers, "answers")
+def validate(template: Template, answers: Answers, counting: Answers | None = None) -> Iterator[Finding]:
+    """A finding for every answer of Part A that is missing, misshapen or unknown, then for every declared check.
+
+    ``counting`` are the answers that conditions look at, where the caller knows them: see :mod:`engine.asked`.
+    """
+    counting = counted(template, answers) if counting is None else counting
+    yield from validate_with(template.rules, answers, "answers", counting)
     if not answers.keys() <= template.questions.keys():
         for key in answers:
             if key not in template.questions:
                 yield Finding("answer_unknown", ERROR, f"answers.{str(key)[:60]}", "", {"id": str(key)[:60]})
     for one in template.checks:
-        if one.when.holds(answers) is True and (one.unless is None or one.unless.holds(answers) is not True):
+        if one.when.holds(counting) is True and (one.unless is None or one.unless.holds(counting) is not True):
             yield Finding(f"check.{one.id}", one.severity, f"answers.{one.at}", one.source, {"say": one.say})
 
 
-def validate_with(rules: Iterable[Rule], answers: Answers, path: str) -> Iterator[Finding]:
-    """Findings of these rules on answers; ``path`` is where the answers stand in the document."""
+def validate_with(
+    rules: Iterable[Rule], answers: Answers, path: str, counting: Answers | None = None
+) -> Iterator[Finding]:
+    """Findings of these rules on answers; ``path`` is where the answers stand in the document.
+
+    ``counting`` are the answers that conditions look at: all of them where none is given.
+    """
     get = answers.get
+    counting = answers if counting is None else counting
     for rule in rules:
         value = get(rule.id)
         if value is not None:
             if rule.fits(value):
                 continue
             if not blank(value):
-                yield from _misshapen(rule, value, answers, path)
+                yield from _misshapen(rule, value, counting, path)
                 continue
-        needed = rule.required or (rule.required_when is not None and rule.required_when(answers) is True)
-        if needed and (rule.asked is None or rule.asked(answers)):
+        needed = rule.required or (rule.required_when is not None and rule.required_when(counting) is True)
+        if needed and (rule.asked is None or rule.asked(counting)):
             yield _missing(rule.question, path)
 
 

@@ -15,12 +15,12 @@ import rfc8785
 
 from engine import part_b as part_b_of
 from engine.actions import as_json as action_json
+from engine.asked import said
 from engine.assess import Assessment
 from engine.assess import as_json as assessment_json
 from engine.messages.answers import in_words
-from engine.model import Question, Template
+from engine.model import Answers, Question, Template
 from engine.response import Response
-from engine.validate import asked_of
 
 FORMAT = "caseaudit-record/1"
 
@@ -70,7 +70,11 @@ def record_of(
     completion: Completion,
     part_b: PartBState | None,
 ) -> dict[str, Any]:
-    """The record as plain JSON values, in the shape published in schema/record/."""
+    """The record as plain JSON values, in the shape published in schema/record/.
+
+    It holds the answers that count: what was typed in a question that is no longer asked is no part of it.
+    """
+    answers = said(template, response.answers)
     return {
         "format": FORMAT,
         "record": identity.record,
@@ -88,8 +92,8 @@ def record_of(
             **completion._asdict(),
             "at": completion.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
-        "sections": [_section_json(section.id, template, response) for section in template.sections],
-        "answers": dict(response.answers),
+        "sections": [_section_json(section.id, template, answers) for section in template.sections],
+        "answers": dict(answers),
         "assessment": assessment_json(assessment),
         **({"part_b": _part_b_json(part_b, template)} if part_b else {}),
     }
@@ -106,15 +110,11 @@ def _subject_json(subject: Subject, template: Template) -> dict[str, Any]:
     }
 
 
-def _section_json(section_id: str, template: Template, response: Response) -> dict[str, Any]:
+def _section_json(section_id: str, template: Template, answers: Answers) -> dict[str, Any]:
     """A section with what was asked in it and answered, in the words that people read."""
     section = template.section(section_id)
     assert section is not None
-    answered = []
-    for question in section.questions:
-        asked = asked_of(question, section)
-        if question.id in response.answers and (asked is None or asked(response.answers)):
-            answered.append(_answer_json(question, template, response.answers[question.id]))
+    answered = [_answer_json(one, template, answers[one.id]) for one in section.questions if one.id in answers]
     return {"id": section.id, "title": section.title, "source": section.source, "answers": answered}
 
 

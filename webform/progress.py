@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from engine.asked import asked_by_section
 from engine.kinds_of_values import blank
 from engine.model import ERROR, Finding, Question, Section, Template
-from webform.work import asked_by_section
 
 MISSING = frozenset(
     (

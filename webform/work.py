@@ -11,11 +11,12 @@ from flask import abort
 
 from engine.access import ALLOCATED, AUTHOR, TEAM_MANAGER, WORKER
 from engine.actions import actions_of
+from engine.asked import counted
 from engine.assess import Assessment, assess
 from engine.case_facts import CaseFacts
 from engine.facts import facts_from
 from engine.grade import outcome_of
-from engine.model import Finding, Question, Template
+from engine.model import Finding, Template
 from engine.part_b import Row, rows_of
 from engine.response import Response
 from engine.validate import validate
@@ -68,7 +69,8 @@ class Work(NamedTuple):
 
     def findings(self) -> list[Finding]:
         """Findings on the answers alone, which need no facts and no deadlines."""
-        return [*validate(self.template, self.answers), *outcome_of(self.template, self.answers)[1]]
+        counting = counted(self.template, self.answers)
+        return [*validate(self.template, self.answers, counting), *outcome_of(self.template, counting)[1]]
 
 
 def load_work(parts: Context, audit_id: str) -> Work | None:
@@ -121,15 +123,6 @@ def stands_to(person: Person, child: Child | ChildSummary, author: str | None = 
     return frozenset(relations)
 
 
-def asked_by_section(template: Template, answers: Mapping[str, Any]) -> dict[str, tuple[Question, ...]]:
-    """The questions that are asked, given the answers, by the id of their section; sections without any are left out."""
-    found: dict[str, list[Question]] = {}
-    for rule in template.rules:
-        if rule.asked is None or rule.asked(answers):
-            found.setdefault(rule.question.section, []).append(rule.question)
-    return {section: tuple(questions) for section, questions in found.items()}
-
-
 def part_b_rows(work: Work) -> list[Row]:
     """The rows of Part B: from the actions of every sign-off of Part A, oldest first, and what was written beside them."""
 
@@ -137,7 +130,7 @@ def part_b_rows(work: Work) -> list[Row]:
     for record in records_of(work.parts.db, work.audit.id):
         content = orjson.loads(record.content) if record.content else {}
         if content.get("completion", {}).get("kind") == "part_a":
-            signed.append(actions_of(work.template, content["answers"]))
+            signed.append(actions_of(work.template, counted(work.template, content["answers"])))
     return rows_of(signed, work.part_b)
 
 

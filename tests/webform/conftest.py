@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres_server import postgres
 from small_council import Clock, Council, make_council
 
 from webform.store.database import open_database
 from webform.store.migrate import migrate
 from webform.store.sealing import Keyring
+
+__all__ = ["council", "migrated", "postgres"]
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from pages import form_to, posted, without_tokens
@@ -100,3 +101,12 @@ def test_only_the_demonstration_names_its_people_on_the_sign_in_page(council: Co
     page = council.client().get("/sign-in").text
     assert "Demonstration-2026" not in page
     assert csrf(page)
+
+
+@pytest.mark.threat(42)
+def test_threat_42_a_clock_set_back_shuts_nobody_out(council: Council) -> None:
+    assert sign_in(council, "auditor").status_code == 302
+    assert "not right" in sign_in(council, "auditor2", "wrong").text
+    council.clock.now -= timedelta(days=400)
+    assert sign_in(council, "auditor").status_code == 302
+    assert sign_in(council, "auditor2").status_code == 302

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.asked import asked_by_section
 from engine.calendars import Calendar
 from engine.model import Template
 from webform.demo import remarks
 from webform.demo.chance import Random
 from webform.demo.judgement import judged
 from webform.demo.staff import DIRECTOR
-from webform.work import asked_by_section
 
 CONTACT_FROM_AGE = 5
 

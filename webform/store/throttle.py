@@ -110,12 +110,17 @@ def _wait(counted: Mapping[str, Any], counters: Mapping[_Scale, str], now: datet
     together = counted.get(counters[_TOGETHER])
     known = together is not None and together.passed is not None
     waits = [
-        time_of(counted[counter].last) + _delay(scale, counted[counter].failures) - now
+        _left(_delay(scale, counted[counter].failures), time_of(counted[counter].last), now)
         for scale, counter in counters.items()
         if counter in counted and not (known and scale is _NAME)
     ]
     longest = max(waits, default=timedelta())
     return max(0, -(-longest // timedelta(seconds=1)))
+
+
+def _left(delay: timedelta, last: datetime, now: datetime) -> timedelta:
+    """What is left of a delay, and never more than all of it: a clock that was set back must not shut people out."""
+    return delay if last > now else last + delay - now
 
 
 def _delay(scale: _Scale, failures: int) -> timedelta:

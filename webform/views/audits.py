@@ -9,7 +9,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.access import AUTHOR
-from engine.actions import actions_of
+from engine.actions import actions_beside, actions_of
+from engine.asked import asked_by_section, counted
 from engine.messages.answers import in_words
 from engine.model import Question, Template
 from webform import words
@@ -22,7 +23,7 @@ from webform.store.people import read_person
 from webform.store.projections import REOPENED
 from webform.store.read import audit_summary, latest_record
 from webform.views.cases import banner
-from webform.work import EDITABLE, Work, asked_by_section, open_work
+from webform.work import EDITABLE, Work, open_work
 
 blueprint = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -71,7 +72,7 @@ def _to_read(work: Work) -> str:
         state=words.STATES[work.audit.state],
         grade=work.template.grade(answers.get(work.template.grade_question, "")),
         sections=sections_to_read(work.template, answers),
-        actions=actions_of(work.template, answers),
+        actions=actions_of(work.template, counted(work.template, answers)),
         may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
         part_b_shown=work.audit.part_b_state != "waiting",
     )
@@ -105,7 +106,7 @@ def _criterion_parts(question: Question, template: Template, value: Any) -> dict
         "rating": question.options.get(str(held.get("rating")), ""),
         "evidence": held.get("evidence") or "",
         "reason": held.get("reason") or "",
-        "actions": actions_of(template, {question.id: value}) if held.get("actions") else [],
+        "actions": list(actions_beside(question.id, held.get("actions"))),
     }
 
 

@@ -19,6 +19,7 @@ from webform.store.audits import start_audit
 from webform.store.people import names_of, read_person
 from webform.store.projections import OPEN, SIGNED_OFF
 from webform.store.read import (
+    AuditSummary,
     Child,
     ChildSummary,
     allocations_of,
@@ -69,12 +70,16 @@ def _owed() -> list[dict[str, Any]]:
     db, mine = context().db, me()
     owed = allocations_of(db, mine.id)
     children = {child.id: child for child in list_children(db, ids=[one.child for one in owed])}
-    audits = {audit.child: audit for audit in list_audits(db, author=mine.id)}
-    return [
-        {"child": children[one.child], "due": one.due, "audit": audits.get(one.child), "late": _late(one.due)}
-        for one in owed
-        if one.child in children and not children[one.child].erased
-    ]
+    audits: dict[str, list[AuditSummary]] = {}
+    for audit in list_audits(db, author=mine.id):
+        audits.setdefault(audit.child, []).append(audit)
+    rows = []
+    for one in owed:  # the first due first, and the first audit of a child is that of its first round
+        done = audits.get(one.child)
+        row = {"due": one.due, "audit": done.pop(0) if done else None, "late": _late(one.due)}
+        if one.child in children and not children[one.child].erased:
+            rows.append({"child": children[one.child], **row})
+    return rows
 
 
 def _late(due: str) -> bool:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
+from engine.asked import asked_by_section
 from engine.messages.answers import in_words
 from engine.messages.findings import message_of
 from engine.model import ERROR, Finding, Question, Section
@@ -25,7 +26,7 @@ from webform.store.people import read_person
 from webform.views.cases import banner
 from webform.views.identity import mark_of
 from webform.views.unsaved import not_saved
-from webform.work import EDITABLE, Work, asked_by_section, by_path, open_work
+from webform.work import EDITABLE, Work, by_path, open_work
 
 blueprint = Blueprint("sections", __name__, url_prefix="/audits/<id:audit_id>/sections")
 

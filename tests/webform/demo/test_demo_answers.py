@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.actions import actions_of
+from engine.asked import asked_by_section
 from engine.assess import assess
 from engine.calendars import Calendar
 from engine.model import WARNING, Template
@@ -16,7 +17,6 @@ from engine.response import Response
 from webform.demo.answers import Occasion, answers_for, by_section
 from webform.demo.chance import chance_of
 from webform.demo.evidence import EVIDENCE
-from webform.work import asked_by_section
 
 DAY = date(2026, 3, 12)
 CHILDREN = (

@@ -1,0 +1,77 @@
+"""What is asked, and which answers count.
+
+An answer in a question that is no longer asked is kept, but counts as unanswered everywhere: in conditions, in the grade's
+caps, among the actions, in the record. Otherwise a consent that was typed before somebody changed their mind would go on
+asking for views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+from engine.conditions import questions_of
+from engine.model import Answers, Condition, Question, Section, Template
+
+if TYPE_CHECKING:
+    from engine.validate import Rule
+
+
+def counted(template: Template, answers: Answers) -> Answers:
+    """The answers that conditions look at: without those that stand in questions that are no longer asked."""
+    return _without_unasked(template.pivotal, answers)
+
+
+def said(template: Template, answers: Answers) -> Answers:
+    """The answers that belong on the record: those to questions that are asked, and no others."""
+    return _without_unasked(template.conditional, answers)
+
+
+def _without_unasked(rules: Iterable[Rule], answers: Answers) -> Answers:
+    """The answers less those to questions, among these rules in order of waiting, that are not asked."""
+    kept: dict[str, object] | None = None
+    for rule in rules:
+        if rule.id in answers and rule.asked is not None and rule.asked(answers if kept is None else kept) is not True:
+            if kept is None:
+                kept = dict(answers)
+            del kept[rule.id]
+    return answers if kept is None else kept
+
+
+def asked_by_section(template: Template, answers: Answers) -> dict[str, tuple[Question, ...]]:
+    """The questions that are asked, given the answers, by the id of their section; sections without any are left out."""
+    counting = counted(template, answers)
+    found: dict[str, list[Question]] = {}
+    for rule in template.rules:
+        if rule.asked is None or rule.asked(counting):
+            found.setdefault(rule.question.section, []).append(rule.question)
+    return {section: tuple(questions) for section, questions in found.items()}
+
+
+def in_order_of_waiting(rules: Iterable[Rule], sections: Iterable[Section]) -> tuple[Rule, ...]:
+    """The rules that are asked only sometimes, each after those whose answers it waits for (there are no circles)."""
+    by_id = {rule.id: rule for rule in rules if rule.asked is not None}
+    of_section = {section.id: section.asked_when for section in sections}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for id_, rule in by_id.items():
+        question = rule.question
+        waits_on = (of_section.get(question.section), question.asked_when, question.asked_unless)
+        sorter.add(id_, *(other for one in waits_on if isinstance(one, Condition) for other in questions_of(one.tree)))
+    return tuple(by_id[id_] for id_ in sorter.static_order() if id_ in by_id)
+
+
+def asked_about(template: Template) -> frozenset[str]:
+    """The questions that some condition asks about."""
+    conditions = [
+        *(section.asked_when for section in template.sections),
+        *(one for question in template.questions.values() for one in _conditions_of(question)),
+        *(one for check in template.checks for one in (check.when, check.unless)),
+        *(cap.when for cap in template.caps),
+        *((template.part_b.urgent.when,) if template.part_b and template.part_b.urgent else ()),
+    ]
+    return frozenset(name for one in conditions if one is not None for name in questions_of(one.tree))
+
+
+def _conditions_of(question: Question) -> tuple[Condition | None, ...]:
+    return question.asked_when, question.asked_unless, question.required_when, question.removed_when
