@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from typing import NamedTuple
 
 import orjson
@@ -18,7 +19,7 @@ from webform.store.sealing import Keyring
 
 _CONTEXT = "held form"
 _NOT_KEPT = frozenset({"csrf_token"})
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 6_000_000
 
 
 class Held(NamedTuple):
@@ -32,7 +33,7 @@ class Held(NamedTuple):
 def seal(keys: Keyring, held: Held) -> str:
     """Seal a posted form as text for a hidden field."""
     pairs = [(name, value) for name, value in held.fields.items(multi=True) if name not in _NOT_KEPT]
-    content = orjson.dumps({"path": held.path, "person": held.person, "fields": pairs})
+    content = zlib.compress(orjson.dumps({"path": held.path, "person": held.person, "fields": pairs}), 1)
     return base64.urlsafe_b64encode(keys.wrap(content, _CONTEXT)).decode()
 
 
@@ -41,7 +42,7 @@ def unseal(keys: Keyring, text: str) -> Held | None:
     if not text or len(text) > MOST_CHARACTERS:
         return None
     try:
-        content = orjson.loads(keys.unwrap(base64.urlsafe_b64decode(text), _CONTEXT))
-    except (StoreError, binascii.Error, ValueError):
+        content = orjson.loads(zlib.decompress(keys.unwrap(base64.urlsafe_b64decode(text), _CONTEXT)))
+    except (StoreError, binascii.Error, ValueError, zlib.error):
         return None
     return Held(content["path"], content["person"], MultiDict([(name, value) for name, value in content["fields"]]))

@@ -58,6 +58,8 @@ def guard(app: Flask) -> None:
     @app.before_request
     def ask() -> AnyResponse | Response | None:
         view = current_app.view_functions.get(request.endpoint or "")
+        if request.endpoint == "identity.signed_in":  # it may carry a whole held form back
+            request.max_content_length = request.max_form_memory_size = 2 * current_app.config["MAX_CONTENT_LENGTH"]
         if request.endpoint == "static" or view is None or (asked := action_of(view)) == OPEN:
             return None
         found = _session()

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -26,7 +27,7 @@ def schema(template: Template) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def judge(template: Template, schema: dict[str, Any]) -> Judge:
     """Whether the schema, and whether the engine, takes answers as complete."""
-    validator = Draft202012Validator(schema)
+    validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
     def verdicts(answers: Answers) -> tuple[bool, bool]:
         document = {"template": template.id, "version": template.version, "answers": answers}

@@ -114,8 +114,10 @@ def expected(person: str, endpoint: str, now: str) -> bool:
     if endpoint == "audits.overview":
         shared = now in ("signed_off", "completed") or (now == "reopened" and person != "auditor")
         return allowed(person, "see_audit" if shared else "see_draft")
-    if endpoint.startswith("part_b.") and now in ("draft", "reopened"):
+    if endpoint == "part_b.show" and now in ("draft", "reopened"):
         return False  # there is no Part B to open while Part A is open
+    if endpoint == "part_b.save" and now == "draft":
+        return False  # and none to save before the first sign-off; later, what was typed is given back unsaved
     return allowed(person, ACTIONS[endpoint])
 
 

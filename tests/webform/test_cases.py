@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pages import complete, filled, signed, start
 from small_council import Council, csrf
@@ -82,8 +84,6 @@ def test_a_draft_is_listed_for_its_auditor_and_the_psw_and_a_signed_one_for_all_
 
 
 def test_every_form_listed_in_a_record_can_be_opened(council: Council) -> None:
-    import re
-
     signed(council)
     filled(council, council.client("auditor"))
     for person in council.people:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -228,3 +229,20 @@ def test_a_sealed_text_opens_under_its_own_key_alone_and_keeps_repeated_fields()
     assert unseal(other, text) is None
     assert unseal(keys, text[:-8]) is None
     assert unseal(keys, text[:40] + ("A" if text[40] != "A" else "B") + text[41:]) is None
+
+
+@pytest.mark.threat("17")
+def test_the_longest_form_that_can_be_posted_comes_back_whole(council: Council) -> None:
+    """Random text doesn't shrink: what is sealed into the sign-in page is larger than what was posted."""
+    client = council.client("auditor")
+    audit, long = start(council, client), secrets.token_hex(1_500_000)
+    path = section_path(audit, "about")
+    form = form_to(client.get(path).text, path)
+    idle(council, client)
+    answer = client.post(path, data=MultiDict([*form.pairs, ("looked_back_note", long)]))
+    assert answer.status_code == 401
+    again = form_to(answer.text, "/sign-in")
+    pairs = [pair for pair in again.pairs if pair[0] not in ("name", "password")]
+    back = client.post("/sign-in", data=MultiDict([*pairs, ("name", "auditor"), ("password", PASSWORD)]))
+    assert back.status_code == 200
+    assert long in back.text

@@ -12,16 +12,18 @@ from test_conflict import (
     test_threat_15_of_many_at_once_one_saves_and_the_others_see_it,
     test_threat_15_worker_and_manager_in_part_b_lose_nothing,
 )
-from test_part_b import (
+from test_part_b_pages import (
     test_every_answer_of_part_b_comes_back_as_it_was_typed,
     test_part_b_is_completed_by_the_manager_alone_and_only_when_whole,
     test_threat_16_completing_twice_changes_nothing,
 )
+from test_section_posts import (
+    test_threat_16_a_form_posted_twice_is_saved_once,
+    test_threat_16_a_start_pressed_twice_makes_one_audit,
+)
 from test_sections import (
     test_consent_withdrawn_takes_the_views_out_of_every_revision_and_keeps_the_fact,
     test_every_kind_of_answer_comes_back_exactly,
-    test_threat_16_a_form_posted_twice_is_saved_once,
-    test_threat_16_a_start_pressed_twice_makes_one_audit,
     test_threat_27_a_text_is_kept_to_the_letter_and_shown_to_the_letter,
     test_threat_27_what_no_answer_may_hold_is_named_beside_its_field_and_signs_nothing_off,
 )
