@@ -17,7 +17,11 @@ def errors(template: Template, answers: dict[str, Any]) -> set[str]:
 
 
 def test_an_answer_that_is_no_longer_asked_asks_for_nothing_more(template: Template, good: dict[str, Any]) -> None:
-    changed = {**good, "child_contact": "not_appropriate", "child_contact_not_appropriate": "She asked not to be called."}
+    changed = {
+        **good,
+        "child_contact": "not_appropriate",
+        "child_contact_not_appropriate": "She asked not to be called.",
+    }
     assert "child_consent" in changed
     assert "child_consent" not in counted(template, changed)
     asked = {question.id for questions in asked_by_section(template, changed).values() for question in questions}
@@ -39,7 +43,13 @@ def test_nothing_is_copied_where_every_answer_counts(template: Template, good: d
 
 def test_waiting_goes_through_several_questions(template: Template, good: dict[str, Any]) -> None:
     """Mediation waits for no consensus, which waits for disagreement: once nobody disagrees, none of it counts."""
-    disputed = {**good, "disagreement": "yes", "consensus": "no", "mediation_by": ["spqa"], "mediation_grade": "inadequate"}
+    disputed = {
+        **good,
+        "disagreement": "yes",
+        "consensus": "no",
+        "mediation_by": ["spqa"],
+        "mediation_grade": "inadequate",
+    }
     assert "answers.grade" in errors(template, disputed)
     assert "mediation_grade" not in said(template, {**disputed, "disagreement": "no"})
     assert "answers.grade" not in errors(template, {**disputed, "disagreement": "no"})
