@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.conditions import All, Any_, Comparison, Not
-from engine.model import Column, Condition, Question, Section, Template
+from engine.conditions import All, Any_, Comparison, Not, Rated
+from engine.model import ERROR, Column, Condition, Question, Section, Template
 
 Element = dict[str, Any]
 
@@ -123,7 +123,7 @@ def _choices(options: Mapping[str, str]) -> list[dict[str, str]]:
 def _checks(question: Question, template: Template) -> list[Element]:
     """The declared checks at a question: each holds where it has nothing to say."""
     return [
-        _validator(one.when, one.unless, one.say, template) for one in template.checks if one.at.split(".")[0] == question.id
+        _validator(one.when, one.unless, one.say, template) for one in template.checks if one.severity == ERROR and one.at.split(".")[0] == question.id
     ]  # fmt: skip
 
 
@@ -154,6 +154,13 @@ def expression(tree: Any, template: Template) -> str:
     if isinstance(tree, (All, Any_)):
         word = " and " if isinstance(tree, All) else " or "
         return word.join(f"({expression(part, template)})" for part in tree.parts)
+    if isinstance(tree, Rated):
+        number = " + ".join(f"iif({{{one}_rating}} anyof {list(tree.ratings)}, 1, 0)" for one in tree.questions)
+        bounds = [
+            f"({number}) >= {tree.at_least}",
+            *([f"({number}) <= {tree.at_most}"] if tree.at_most is not None else []),
+        ]
+        return " and ".join(bounds)
     return _comparison(tree, template)
 
 
@@ -161,6 +168,9 @@ def _comparison(test: Comparison, template: Template) -> str:
     kind = template.questions[test.question].kind
     name = f"{{{test.question}{'_rating' if kind == 'criterion' else ''}}}"
     operand = test.operand
+    if test.operator == "count":
+        words = {"is": "=", "at_least": ">=", "at_most": "<="}
+        return " and ".join(f"{{{test.question}.length}} {words[bound]} {number}" for bound, number in operand.items())
     if test.operator == "answered":
         return f"{name} {'notempty' if operand == 'yes' else 'empty'}"
     if test.part:

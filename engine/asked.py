@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from engine.conditions import questions_of
+from engine.conditions import Rated, questions_of
 from engine.model import Answers, Condition, Question, Section, Template
 
 if TYPE_CHECKING:
@@ -62,15 +62,18 @@ def in_order_of_waiting(rules: Iterable[Rule], sections: Iterable[Section]) -> t
 
 
 def asked_about(template: Template) -> frozenset[str]:
-    """The questions that some condition asks about."""
+    """The questions that some condition asks about; what counts ratings looks itself at what is asked."""
+    reasons = {rule.reason for rule in template.consistency}
     conditions = [
         *(section.asked_when for section in template.sections),
-        *(one for question in template.questions.values() for one in _conditions_of(question)),
+        *(one for asked in template.questions.values() if asked.id not in reasons for one in _conditions_of(asked)),
         *(one for check in template.checks for one in (check.when, check.unless)),
         *(cap.when for cap in template.caps),
         *((template.part_b.urgent.when,) if template.part_b and template.part_b.urgent else ()),
     ]
-    return frozenset(name for one in conditions if one is not None for name in questions_of(one.tree))
+    trees = [one.tree for one in conditions if one is not None]
+    trees += [part for rule in template.consistency for part in rule.when.tree.parts if not isinstance(part, Rated)]
+    return frozenset(name for tree in trees for name in questions_of(tree))
 
 
 def _conditions_of(question: Question) -> tuple[Condition | None, ...]:

@@ -12,13 +12,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine import grammar
-from engine.check_conditions import condition_faults
-from engine.check_words import word_faults
+from engine.check_conditions import ReadCondition, condition_faults
+from engine.check_consistency import consistency_faults
+from engine.check_labels import label_faults
+from engine.check_operands import operand_faults
+from engine.check_process import process_faults
+from engine.check_publication import clause_faults, publication_faults
+from engine.check_references import reference_faults
+from engine.check_rules import rule_faults
+from engine.check_timescales import timescale_faults
+from engine.check_words import items, word_faults
 from engine.clocks import WITHIN, ClockFault, parse_clock
 from engine.conditions import Scope, as_day
 from engine.declaration import QuestionDeclaration, TemplateDeclaration
+from engine.kinds_declared import computed_faults, kind_faults
 from engine.load import Loaded, load_template
-from engine.model import ERROR, Finding
+from engine.messages.catalogue_templates import WARNINGS
+from engine.model import ERROR, WARNING, Finding
 from engine.scope import groups_placed, scope_of
 from engine.timescales import RowFault, compile_rows
 
@@ -27,6 +37,7 @@ Fault = tuple[str, tuple[str | int, ...], dict[str, Any]]
 RESERVED = frozenset(
     (
         *("id", "version", "template", "answers", "subject", "facts", "part_b", "section", "findings"),
+        *("all", "any", "not"),
         *("csrf_token", "key", "expected", "immediate_actions"),
         *("data", "errors", "meta", "obj", "prefix", "formdata", "process", "post_process", "validate", "populate_obj"),
     )
@@ -36,6 +47,7 @@ _MOST_SAID = 300
 """The longest text, in characters, that a finding repeats."""
 
 _NEEDS_OPTIONS = ("choice", "choices")
+_MAY_HAVE_OPTIONS = (*_NEEDS_OPTIONS, "signature")
 
 
 class Checked(NamedTuple):
@@ -61,7 +73,21 @@ def check(directory: Path) -> Checked:
     scope = scope_of(declared)
     for rule in _RULES:
         found.extend(_finding(loaded, *fault) for fault in rule(declared, scope))
-    found.extend(_finding(loaded, *fault) for fault in word_faults(declared, loaded.guide))
+    read: list[ReadCondition] = []
+    cited = tuple(items(declared))
+    found.extend(_finding(loaded, *fault) for fault in condition_faults(declared, scope, read))
+    operands = list(operand_faults(read))
+    told = frozenset(path for _, path, _ in operands)
+    for faults in (
+        operands,
+        consistency_faults(declared, read),
+        word_faults(declared, cited, loaded.guide, loaded.values),
+        publication_faults(declared, cited, directory, loaded.guide),
+    ):
+        found.extend(_finding(loaded, *fault) for fault in faults)
+    if not any(one.severity == ERROR for one in found):  # What follows rests on all that is named being there.
+        for faults in (rule_faults(declared, scope, read, told), clause_faults(declared, cited)):
+            found.extend(_finding(loaded, *fault) for fault in faults)
     return Checked(loaded, declared, tuple(sorted(found, key=lambda one: one.place or ())))
 
 
@@ -69,7 +95,8 @@ def _finding(loaded: Loaded, code: str, path: tuple[str | int, ...], params: dic
     document = loaded.documents.get(str(path[0]))
     place = document.place(path[1:]) if document else None
     said = {name: _short(value) if isinstance(value, str) else value for name, value in params.items()}
-    return Finding(code, ERROR, ".".join(map(str, path)), "", said, place)
+    severity = WARNING if code in WARNINGS else ERROR
+    return Finding(code, severity, ".".join(map(str, path)), "", said, place)
 
 
 def _short(text: str) -> str:
@@ -120,13 +147,13 @@ def _duplicates(path: tuple[str | int, ...], ids: list[str]) -> Iterator[Fault]:
             yield "id_duplicate", (*path, index, "id"), {"id": id_}
 
 
-def _kinds(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
+def _kinds(declared: TemplateDeclaration, scope: Scope) -> Iterator[Fault]:
     """A question has what its kind needs, and nothing that its kind can't use."""
     for path, question in _placed_questions(declared):
         name = {"id": question.id, "kind": question.kind}
         if question.kind in _NEEDS_OPTIONS and not question.options:
             yield "question_without_options", path, name
-        if question.kind not in _NEEDS_OPTIONS and question.options:
+        if question.kind not in _MAY_HAVE_OPTIONS and question.options:
             yield "question_with_options", (*path, "options"), name
         if question.kind == "rows" and not (question.columns and question.row):
             yield "rows_without_columns", path, name
@@ -135,6 +162,8 @@ def _kinds(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
         if question.asked_when and question.asked_unless:
             yield "asked_twice", (*path, "asked_unless"), name
         yield from _columns(path, question)
+        yield from kind_faults(path, question)
+        yield from computed_faults(path, question, scope)
 
 
 def _placed_questions(declared: TemplateDeclaration) -> Iterator[tuple[tuple[str | int, ...], QuestionDeclaration]]:
@@ -156,8 +185,9 @@ def _columns(path: tuple[str | int, ...], question: QuestionDeclaration) -> Iter
         at: tuple[str | int, ...] = (*path, "columns", index)
         if column.id in RESERVED or names.count(column.id) != 1:
             yield "id_reserved", (*at, "id"), {"id": column.id}
-        if (column.kind == "choice") != bool(column.options):
+        if (column.kind in _NEEDS_OPTIONS) != bool(column.options):
             yield "column_options", at, {"id": column.id, "kind": column.kind}
+        yield from kind_faults(at, column)
     for name, values in question.include.items():
         options = columns[name].options if name in columns else {}
         for value in values:
@@ -271,5 +301,6 @@ def _clocks(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
 
 
 _RULES: tuple[Callable[[TemplateDeclaration, Scope], Iterator[Fault]], ...] = (
-    _ids, _kinds, _groups, _ratings, _grading, _checks, _days, _clocks, condition_faults,
+    _ids, _kinds, _groups, _ratings, _grading, _checks, _days, _clocks,
+    label_faults, reference_faults, process_faults, timescale_faults,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.conditions import Scope, questions_of, read_condition
 from engine.declaration import CriteriaHere, QuestionDeclaration, TemplateDeclaration
@@ -17,13 +17,26 @@ _MOST_CIRCLES = 20
 _KEYS = ("asked_when", "asked_unless", "required_when", "removed_when")
 
 
-def condition_faults(declared: TemplateDeclaration, scope: Scope) -> Iterator[Fault]:
-    """Every fault of every condition, and every circle of questions that wait for each other."""
+class ReadCondition(NamedTuple):
+    """One condition of a declaration: its path (file's stem first), as declared, its tree, and what it may ask about."""
+
+    path: Path_
+    declared: Any
+    tree: Any
+    scope: Scope
+
+
+def condition_faults(declared: TemplateDeclaration, scope: Scope, into: list[ReadCondition]) -> Iterator[Fault]:
+    """Every fault of every condition, and every circle of questions that wait for each other.
+
+    ``into`` takes the conditions that could be read.
+    """
     waits: dict[str, tuple[Path_, set[str]]] = {}
     for path, condition, own_scope, waiting in _conditions(declared, scope):
         read, faults = read_condition(condition, own_scope)
         yield from ((fault.code, (*path, *fault.path), dict(fault.params)) for fault in faults)
-        if read and waiting:
+        if read:
+            into.append(ReadCondition(path, condition, read.tree, own_scope))
             for question in waiting:
                 known = waits.setdefault(question, (path, set()))
                 known[1].update(questions_of(read.tree))
@@ -40,6 +53,8 @@ def _conditions(declared: TemplateDeclaration, scope: Scope) -> Iterator[tuple[P
             yield ("audit", "checks", index, "unless"), one.unless, scope, []
     for index, cap in enumerate(declared.grading.caps if declared.grading else ()):
         yield ("grading", "caps", index, "when"), cap.when, scope, []
+    for index, rule in enumerate(declared.grading.consistency if declared.grading else ()):
+        yield ("grading", "consistency", index, "when"), rule.when, scope, [rule.reason]
     for index, notice in enumerate(declared.process.notices if declared.process else ()):
         yield ("process", "notices", index, "when"), notice.when, scope, []
     if declared.part_b:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -15,6 +16,12 @@ Path_ = tuple[str | int, ...]
 Fault = tuple[str, Path_, dict[str, Any]]
 
 _CODE = re.compile(r"\{\{|\{%|\{#|\$\{|<[a-zA-Z/!?]|&#?[a-zA-Z0-9]+;")
+_UNFINISHED = re.compile(r"\b(?:TODO|TBC|TBD|FIXME|XXX)\b|\blorem ipsum\b", re.IGNORECASE)
+_AS_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_SIGNS = ("$", "<", "todo", "tbc", "tbd", "fixme", "xxx", "lorem")
+"""What stands in the JSON of texts with a fault in them, in small letters."""
+_PATTERNS = (re.compile(r"\{[{%#]"), re.compile("&#?[a-z0-9]+;"), re.compile('" *"'))
+_PLAIN = (str, bool, int, dict, type(None))
 _OWN_WORDS = ("ask", "text", "words", "descriptor", "prompts")
 
 
@@ -25,22 +32,39 @@ class Item(NamedTuple):
     source: str
     verbatim: tuple[tuple[Path_, str], ...]
     keys: frozenset[str]
+    ambiguous: bool = False
 
 
-def word_faults(declared: TemplateDeclaration, guide: str) -> Iterator[Fault]:
+def word_faults(
+    declared: TemplateDeclaration, cited: Iterable[Item], guide: str, values: Mapping[str, Any]
+) -> Iterator[Fault]:
     """Clauses that don't exist, verbatim texts that the guide doesn't hold, and texts with code or HTML in them."""
     known = known_clauses(declared)
     guide_words = plain_words(guide)
-    for item in items(declared):
+    for item in cited:
         if declared.guide and item.source.removeprefix("§") not in known:
             yield "source_unknown", (*item.path, "source"), {"source": item.source}
         if guide_words:
             for path, text in item.verbatim:
                 if not stands_in(guide_words, text):
                     yield "words_not_in_guide", path, {"words": _short(text)}
-    for path, text in texts(declared.model_dump(by_alias=True, exclude_defaults=True), ()):
-        if _CODE.search(text) and path[:2] != ("guide", "clauses"):
+    # One quick look at all texts at once; their places are sought only where one may be amiss.
+    joined = _AS_JSON.encode(values).lower()
+    if any(sign in joined for sign in _SIGNS) or any(pattern.search(joined) for pattern in _PATTERNS):
+        yield from _unfit(values)
+
+
+def _unfit(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Texts that carry code or HTML, that say nothing, or that somebody meant to come back to."""
+    for path, text in texts(values, ()):
+        if path[:2] == ("guide", "clauses"):
+            continue
+        if _CODE.search(text):
             yield "text_with_code", path, {"words": _short(text)}
+        elif not text.strip():
+            yield "text_blank", path, {"key": next((one for one in reversed(path) if isinstance(one, str)), "")}
+        elif _UNFINISHED.search(text):
+            yield "text_unfinished", path, {"words": _short(text)}
 
 
 def known_clauses(declared: TemplateDeclaration) -> frozenset[str]:
@@ -59,29 +83,32 @@ def items(declared: TemplateDeclaration) -> Iterator[Item]:
     for index, row in enumerate((declared.timescales or {}).get("rows", ())):
         path: Path_ = ("timescales", "rows", index)
         verbatim = (((*path, "words"), row["words"]),) if "words" in row and row.get("wording") != "adapted" else ()
-        yield Item(path, row.get("source", ""), verbatim, frozenset(row))
+        yield Item(path, row.get("source", ""), verbatim, frozenset(row), row.get("ambiguous") is True)
 
 
 def _walk(value: BaseModel, path: Path_) -> Iterator[Item]:
-    for name, field in type(value).model_fields.items():
-        key = field.alias or name
-        held = getattr(value, name)
-        if isinstance(held, BaseModel):
-            yield from _walk(held, (*path, key))
-        elif isinstance(held, tuple):
-            for index, one in enumerate(held):
-                if isinstance(one, BaseModel):
-                    yield from _walk(one, (*path, key, index))
-    source = getattr(value, "source", "")
+    held = value.__dict__  # Reading attributes that a model lacks one by one would take most of the check's time.
+    for name, one in held.items():
+        if type(one) in _PLAIN:
+            continue
+        if isinstance(one, BaseModel):
+            yield from _walk(one, (*path, type(value).model_fields[name].alias or name))
+        elif isinstance(one, tuple) and one and isinstance(one[0], BaseModel):
+            key = type(value).model_fields[name].alias or name
+            for index, each in enumerate(one):
+                yield from _walk(each, (*path, key, index))
+    source = held.get("source", "")
     if source:
-        yield Item(path, source, tuple(_verbatim(value, path)), frozenset(value.model_fields_set))
+        ambiguous = bool(held.get("ambiguous", False))
+        yield Item(path, source, tuple(_verbatim(value, path)), frozenset(value.model_fields_set), ambiguous)
 
 
 def _verbatim(value: BaseModel, path: Path_) -> Iterator[tuple[Path_, str]]:
-    if getattr(value, "wording", "verbatim") == "adapted":
+    held = value.__dict__
+    if held.get("wording") == "adapted":
         return
     for key in _OWN_WORDS:
-        text = getattr(value, key, "")
+        text = held.get(key, "")
         if isinstance(text, tuple):
             yield from (((*path, key, index), one) for index, one in enumerate(text))
         elif text:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.actions import SUGGESTING
 from engine.asked import asked_about, in_order_of_waiting
 from engine.check import Checked, check
 from engine.clocks import parse_clock
 from engine.conditions import Scope, as_day, read_condition
+from engine.consistency import consistency_of, with_reasons
 from engine.declaration import (
+    ColumnDeclaration,
+    ComputedDeclaration,
     CriteriaHere,
     CriterionDeclaration,
     Declared,
@@ -22,23 +26,27 @@ from engine.declaration import (
     SectionDeclaration,
     TemplateDeclaration,
 )
+from engine.kinds_of_values import BOUNDS
 from engine.load import digest_of
 from engine.model import (
     Cap,
     Check,
     Column,
+    Computed,
     Condition,
     CriterionParts,
     Finding,
     Grade,
     Guidance,
+    Level,
     PartB,
     PartBClock,
     Question,
     Section,
     Template,
 )
-from engine.scope import clock_scope, part_b_scope, scope_of, subject_of
+from engine.notices import notices_of
+from engine.scope import clock_scope, options_of, part_b_scope, scope_of, subject_of
 from engine.timescales import compile_rows
 from engine.validate import rules_of
 
@@ -72,6 +80,8 @@ def compile_template(checked: Checked) -> Template:
         raise Unsound(checked.findings)
     audit, scope = declared.audit, scope_of(declared)
     sections = tuple(_section(section, declared, scope) for section in audit.sections)
+    consistency = consistency_of(declared, sections, scope)
+    sections = with_reasons(sections, consistency)
     grading = declared.grading
     template = Template(
         id=audit.template,
@@ -104,6 +114,8 @@ def compile_template(checked: Checked) -> Template:
         suggesting=(),
         prefilled=(),
         declaration=checked.loaded.values,
+        consistency=consistency,
+        notices=notices_of(declared),
     )
     rules = rules_of(template)
     conditional, pivots = in_order_of_waiting(rules, template.sections), asked_about(template)
@@ -163,11 +175,47 @@ def _question(item: QuestionDeclaration, section: str, scope: Scope) -> Question
         options=subject_of(item, scope[item.id].options).options,
         at_most=500 if item.kind == "text" and "at_most" not in item.model_fields_set else item.at_most,
         row=item.row,
-        columns=tuple(Column(one.id, one.kind, one.ask, one.hint, one.required, one.options) for one in item.columns),
+        columns=tuple(
+            Column(one.id, one.kind, one.ask, one.hint, one.required, options_of(one), one.at_most, *_measures(one))
+            for one in item.columns
+        ),
         include=include,
         from_facts=item.from_facts,
         redacted=item.redacted,
+        example=item.example,
+        note=item.note,
+        recommended=item.recommended,
+        statements=item.statements,
+        rows_at_least=item.rows_at_least,
+        rows_at_most=item.rows_at_most,
+        computed=_computed(item.computed) if item.computed else None,
+        **_measures(item)._asdict(),
     )
+
+
+class _Measures(NamedTuple):
+    """What scales and numbers are declared with."""
+
+    levels: tuple[Level, ...]
+    unit: str
+    least: int
+    most: int
+    decimals: int
+
+
+def _measures(item: QuestionDeclaration | ColumnDeclaration) -> _Measures:
+    least, most = BOUNDS.get(item.kind, (0, 0))
+    return _Measures(
+        tuple(Level(one.id, one.label, one.descriptor, one.score) for one in item.levels),
+        "%" if item.kind == "percentage" else item.unit,
+        least if item.from_ is None else item.from_,
+        most if item.to is None else item.to,
+        item.decimals,
+    )
+
+
+def _computed(one: ComputedDeclaration) -> Computed:
+    return Computed(one.primitive, one.of, frozenset(one.is_), one.worst_first, one.from_, one.to)
 
 
 def _criterion(one: CriterionDeclaration, section: str, scope: Scope) -> Question:

@@ -46,6 +46,15 @@ class Comparison(NamedTuple):
     operand: Any
 
 
+class Rated(NamedTuple):
+    """So many of these criteria have one of the ratings; made by :mod:`engine.consistency`, and evaluated there."""
+
+    questions: tuple[str, ...]
+    ratings: tuple[str, ...]
+    at_least: int
+    at_most: int | None
+
+
 class Subject(NamedTuple):
     """What a condition may ask about: the kind of a question, its options, and of rows the columns' options."""
 
@@ -65,13 +74,17 @@ class ConditionFault(NamedTuple):
 Scope = Mapping[str, Subject]
 
 _MANY = ("choices", "rows")
-_NOT_ONE = frozenset((*_MANY, "actions", "criterion", "number"))
+NUMBERS = ("number", "percentage", "duration")
+NAMED = ("person", "signature")
+_NOT_ONE = frozenset((*_MANY, *NUMBERS, *NAMED, "actions", "criterion", "matrix"))
 _CLOSED = ("yes_no", "choice", "choices", "criterion", "grade")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 OPERATORS_OF: Mapping[str, frozenset[str]] = {
     "date": frozenset({"is", "is_not", "before", "after", "answered", "same_as"}),
-    "number": frozenset({"is", "is_not", "one_of", "at_least", "at_most", "answered", "same_as"}),
+    **dict.fromkeys(NUMBERS, frozenset({"is", "is_not", "one_of", "at_least", "at_most", "answered", "same_as"})),
+    **dict.fromkeys(("date_time", *NAMED), frozenset({"answered"})),
+    **dict.fromkeys(("computed", "statement"), frozenset[str]()),
     "choices": frozenset({"is", "any_of", "all_of", "answered", "count"}),
     "rows": frozenset({"is", "any_of", "all_of", "answered", "count"}),
     "actions": frozenset({"answered", "count"}),
@@ -145,6 +158,8 @@ def _fits(
 ) -> bool:  # fmt: skip
     """Whether the operator suits the kind and the operand exists; else the fault is noted."""
     allowed = OPERATORS_OF.get(subject.kind, _OF_CLOSED)
+    if subject.kind == "matrix" and not part:  # a condition asks about one statement of it: agreement.on_time
+        allowed = frozenset({"answered"})
     if operator not in allowed:
         faults.append(
             ConditionFault(
@@ -222,8 +237,15 @@ def _joined(parts: tuple[Holds, ...], decisive: bool) -> Holds:
 def _reader(test: Comparison, scope: Scope) -> Read:
     """How the compared value is read from answers; None where there is no answer of the right type."""
     question, part, kind = test.question, test.part, scope[test.question].kind
-    if kind == "criterion":
-        part = part or "rating"
+    if kind == "matrix" and not part:
+
+        def of_matrix(answers: Answers) -> Any:
+            value = answers.get(question)
+            return value if isinstance(value, dict) and value else None
+
+        return of_matrix
+    if kind in ("criterion", "matrix", *NAMED):
+        part = part or ("rating" if kind == "criterion" else "name")
 
         def of_criterion(answers: Answers) -> Any:
             value = answers.get(question)
@@ -247,9 +269,9 @@ def _reader(test: Comparison, scope: Scope) -> Read:
 
     def of_number(answers: Answers) -> Any:
         value = answers.get(question)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
-    return of_number if kind == "number" else of_one
+    return of_number if kind in NUMBERS else of_one
 
 
 def _among(value: list[Any], one: Any) -> Verdict:
@@ -343,7 +365,7 @@ def _number(compare: Callable[[float, float], bool]) -> Callable[[Read, Any, Sco
     def make(read: Read, operand: Any, _: Scope) -> Holds:
         def holds(answers: Answers) -> Verdict:
             value = read(answers)
-            return compare(value, operand) if isinstance(value, int) and not isinstance(value, bool) else None
+            return None if value is None else compare(value, operand)
 
         return holds
 
@@ -405,6 +427,8 @@ def questions_of(tree: Any) -> Iterator[str]:
         yield tree.question
         if tree.operator == "same_as" or (tree.operator in ("before", "after") and not _DAY.match(tree.operand)):
             yield tree.operand
+    elif isinstance(tree, Rated):
+        yield from tree.questions
     elif isinstance(tree, Not):
         yield from questions_of(tree.part)
     else:

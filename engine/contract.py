@@ -6,11 +6,12 @@ its clause, so that an integrator knows what remains to be asked of the engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.contract_conditions import BLANK, GIVEN, Inexpressible, Schema, asked, holds
+from engine.contract_conditions import BLANK, GIVEN, WHITE, Inexpressible, Schema, asked, holds
 from engine.kinds_of_rows import ACTION_KEYS, MOST_ROWS
+from engine.kinds_of_values import MOST_IN_NAME
 from engine.model import ERROR, Column, Condition, Question, Template
 
 _KEEPABLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$"
@@ -24,6 +25,12 @@ _DAY: Schema = {
     "pattern": f"^(?:{_YEAR}-(?:{_DAY_OF_YEAR})|{_LEAP_YEAR}-02-29)$",
 }
 """A day of the calendar; the pattern holds leap years, since few validators assert the format."""
+_MOMENT: Schema = {
+    "type": "string",
+    "pattern": f"^(?:{_YEAR}-(?:{_DAY_OF_YEAR})|{_LEAP_YEAR}-02-29)T(?:[01][0-9]|2[0-3]):[0-5][0-9]$",
+}
+"""A day of the calendar with a local time."""
+_NOTHING: Schema = {"not": {}}
 
 
 def contract_of(template: Template) -> Schema:
@@ -60,7 +67,7 @@ def contract_of(template: Template) -> Schema:
 def _definitions(template: Template) -> dict[str, Schema]:
     owners = list(template.part_b.owners) if template.part_b else []
     return {
-        "blank": {"anyOf": [{"enum": [None, [], {}]}, {"type": "string", "pattern": "^\\s*$"}]},
+        "blank": {"anyOf": [{"enum": [None, [], {}]}, {"type": "string", "pattern": f"^[{WHITE}]*$"}]},
         "action": {
             "type": "object",
             "required": ["id"],
@@ -91,32 +98,57 @@ def _property(question: Question, template: Template) -> Schema:
 
 def _shape(question: Question, template: Template) -> Schema:
     """The shape of an answer that is given, complete or not."""
-    match question.kind:
-        case "text" | "long_text" | "quotation":
-            return {"type": "string", "maxLength": question.at_most, "pattern": _KEEPABLE}
-        case "yes_no" | "choice" | "grade":
-            return {"enum": list(question.options)}
-        case "choices":
-            return {"type": "array", "uniqueItems": True, "items": {"enum": list(question.options)}}
-        case "date":
-            return _DAY
-        case "rows":
-            return {"type": "array", "maxItems": MOST_ROWS, "items": _row(question)}
-        case "actions":
-            return {"type": "array", "maxItems": MOST_ROWS, "items": {"$ref": "#/$defs/action"}}
-        case _:
-            return _criterion(question, template)
+    simple = SIMPLE_SHAPES.get(question.kind)
+    return simple(question) if simple else SHAPES[question.kind](question, template)
+
+
+def _text(most: int) -> Schema:
+    return {"type": "string", "maxLength": most, "pattern": _KEEPABLE}
+
+
+def _number(asked: Question | Column) -> Schema:
+    """How many decimal places there are is beyond JSON Schema: validators work out multipleOf in binary, each its own way."""
+    return {"type": "number" if asked.decimals else "integer", "minimum": asked.least, "maximum": asked.most}
+
+
+def _parts(parts: Mapping[str, Schema]) -> Schema:
+    properties = {key: _or_blank(shape) for key, shape in parts.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _row(question: Question) -> Schema:
-    cells = {column.id: _or_blank(_cell(column)) for column in question.columns}
-    return {"type": "object", "required": ["id"], "properties": {"id": _ID, **cells}, "additionalProperties": False}
+    cells = {column.id: _or_blank(SIMPLE_SHAPES[column.kind](column)) for column in question.columns}
+    row = {"type": "object", "required": ["id"], "properties": {"id": _ID, **cells}, "additionalProperties": False}
+    return {"type": "array", "maxItems": question.rows_at_most, "items": row}
 
 
-def _cell(column: Column) -> Schema:
-    if column.kind == "choice":
-        return {"enum": list(column.options)}
-    return _DAY if column.kind == "date" else {"type": "string", "maxLength": 500, "pattern": _KEEPABLE}
+def _matrix(question: Question) -> Schema:
+    return _parts({statement: {"enum": list(question.options)} for statement in question.statements})
+
+
+def _signature(question: Question) -> Schema:
+    role = {"enum": list(question.options)} if question.options else _text(MOST_IN_NAME)
+    return _parts({"name": _text(MOST_IN_NAME), "role": role, "at": _MOMENT})
+
+
+SIMPLE_SHAPES: Mapping[str, Callable[[Question | Column], Schema]] = {
+    **dict.fromkeys(("text", "long_text", "quotation"), lambda asked: _text(asked.at_most)),
+    **dict.fromkeys(("yes_no", "choice", "scale"), lambda asked: {"enum": list(asked.options)}),
+    "choices": lambda asked: {"type": "array", "uniqueItems": True, "items": {"enum": list(asked.options)}},
+    **dict.fromkeys(("number", "percentage", "duration"), _number),
+    "date": lambda asked: _DAY,
+    "date_time": lambda asked: _MOMENT,
+    "person": lambda asked: _parts({"id": _text(64), "name": _text(MOST_IN_NAME)}),
+}
+SHAPES: Mapping[str, Callable[[Question, Template], Schema]] = {
+    "grade": lambda question, template: {"enum": list(question.options)},
+    "matrix": lambda question, template: _matrix(question),
+    "rows": lambda question, template: _row(question),
+    "signature": lambda question, template: _signature(question),
+    **dict.fromkeys(("computed", "statement"), lambda question, template: _NOTHING),
+    "actions": lambda question, template: {"type": "array", "maxItems": MOST_ROWS, "items": {"$ref": "#/$defs/action"}},
+    "criterion": lambda question, template: _criterion(question, template),
+}
 
 
 def _criterion(question: Question, template: Template) -> Schema:
@@ -138,6 +170,11 @@ def _rules(template: Template) -> tuple[list[Schema], list[dict[str, str]]]:
     """What the schema holds beyond shapes, and what it can't hold."""
     rules: list[Schema] = []
     beyond = [{"rule": "action_id_repeated", "source": "§7.3"}] if template.part_b else []
+    beyond += [
+        {"rule": "answer_too_precise", "source": question.source}
+        for question in template.questions.values()
+        if question.decimals or any(column.decimals for column in question.columns)
+    ]
     for name, source, make in _all_rules(template):
         try:
             rules.append(make())
@@ -190,7 +227,7 @@ def _of_question(question: Question, template: Template) -> Iterator[tuple[str, 
             question.source,
             lambda: _then(question, needed, {"required": [question.id]}, whole, template),
         )
-    if whole and not question.required:
+    if whole and not question.required and question.kind != "matrix":  # a matrix need only be whole when it is required
         yield (
             "answer_incomplete",
             question.source,
@@ -205,16 +242,31 @@ def _then(question: Question, needed: Condition | None, demand: Schema, whole: S
     return {"if": {"allOf": conditions}, "then": then} if conditions else then
 
 
+_NEEDED_PARTS: Mapping[str, tuple[str, ...]] = {"person": ("name",), "signature": ("name", "role", "at")}
+
+
+def _whole_rows(question: Question) -> Schema:
+    """That every row holds the columns it must, people in it have names, and there are as many rows as there must be."""
+    needed = [column.id for column in question.columns if column.required]
+    column, values = question.include or ("", ())
+    include = [{"contains": {"required": [column], "properties": {column: {"const": one}}}} for one in values]
+    named = {"required": ["name"], "properties": {"name": GIVEN}}
+    people = {one.id: _or_blank(named) for one in question.columns if one.kind == "person"}
+    cells = {id_: {"allOf": [GIVEN, people[id_]]} if id_ in people else GIVEN for id_ in needed}
+    items = {"required": needed, "properties": {**people, **cells}}
+    fewest = {"minItems": question.rows_at_least} if question.rows_at_least else {}
+    return {"items": items, **fewest, **({"allOf": include} if include else {})}
+
+
 def _whole(question: Question, template: Template) -> Schema:
     """What makes an answer complete, beyond its shape; empty where nothing does."""
     if question.kind == "actions":
         return {"items": {"$ref": "#/$defs/whole_action"}}
+    named = tuple(question.statements) if question.kind == "matrix" else _NEEDED_PARTS.get(question.kind, ())
+    if named:
+        return {"required": list(named), "properties": dict.fromkeys(named, GIVEN)}
     if question.kind == "rows":
-        needed = [column.id for column in question.columns if column.required]
-        column, values = question.include or ("", ())
-        include = [{"contains": {"required": [column], "properties": {column: {"const": one}}}} for one in values]
-        items = {"required": needed, "properties": dict.fromkeys(needed, GIVEN)}
-        return {"items": items, **({"allOf": include} if include else {})}
+        return _whole_rows(question)
     if question.kind == "criterion" and template.criterion:
         parts = template.criterion
         beside = (("evidence", parts.evidence_for), ("reason", parts.reason_for))

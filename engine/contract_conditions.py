@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.conditions import All, Comparison, Not
+from engine.conditions import NAMED, NUMBERS, All, Comparison, Not, Rated
 from engine.model import Condition, Question, Template
 
 Schema = dict[str, Any]
 
+WHITE = "\\u0009-\\u000d\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+"""White space as the engine knows it, for inside a character class: what ``\\s`` means differs from validator to validator."""
 BLANK: Schema = {"$ref": "#/$defs/blank"}
 GIVEN: Schema = {"not": BLANK}
 
 
 class Inexpressible(Exception):
-    """The condition compares answers with each other, which JSON Schema can't."""
+    """The condition compares answers with each other, or counts across criteria, which JSON Schema can't."""
 
 
 def holds(condition: Condition, template: Template) -> Schema:
@@ -29,6 +31,8 @@ def holds(condition: Condition, template: Template) -> Schema:
 def _schema(tree: Any, template: Template, wanted: bool) -> Schema:
     if isinstance(tree, Comparison):
         return _test(tree, template, wanted)
+    if isinstance(tree, Rated):
+        raise Inexpressible("rated")
     if isinstance(tree, Not):
         return _schema(tree.part, template, not wanted)
     parts = [_schema(part, template, wanted) for part in tree.parts]
@@ -45,12 +49,12 @@ def asked(question: Question, template: Template) -> list[Schema]:
 
 
 def _test(test: Comparison, template: Template, wanted: bool) -> Schema:
-    if test.operator in ("same_as", "before", "after", "at_least", "at_most"):
+    if test.operator in ("same_as", "before", "after"):
         raise Inexpressible(test.operator)
     question = template.questions[test.question]
     counts = asked(question, template)
     if test.operator == "answered":
-        given = _and(counts, _has(test.question, _given(question.kind)))
+        given = _and(counts, _has(test.question, _given(question.kind, test.part)))
         return given if (test.operand == "yes") is wanted else {"not": given}
     if test.operator == "count":
         return _counted(test, counts, wanted)
@@ -61,10 +65,12 @@ def _compared_with(test: Comparison, question: Question, wanted: bool) -> Schema
     if question.kind in ("choices", "rows"):
         return _of_many(test, wanted)
     value = _compared(test.operator, test.operand, wanted)
-    if question.kind == "criterion":
+    if question.kind in NUMBERS:
+        return _has(test.question, {"type": "number", **value})
+    if question.kind in ("criterion", "matrix"):
         part = test.part or "rating"
         return _has(test.question, {"type": "object", **_has(part, {**_text(), **value})})
-    return _has(test.question, {"type": ["string", "integer"], "minLength": 1, **value})
+    return _has(test.question, {**_text(), **value})
 
 
 def _and(first: list[Schema], last: Schema) -> Schema:
@@ -76,19 +82,37 @@ def _has(name: str, value: Schema) -> Schema:
 
 
 def _text() -> Schema:
-    return {"type": "string", "minLength": 1}
+    """Text that is an answer: something in it is no white space."""
+    return {"type": "string", "pattern": f"[^{WHITE}]"}
 
 
-def _given(kind: str) -> Schema:
+def _given(kind: str, part: str) -> Schema:
     """What a condition takes for an answer: it looks at the type and at emptiness, not at the whole shape."""
+    if kind in NUMBERS:
+        return {"type": "number"}
+    if kind in NAMED or (kind == "matrix" and part):
+        return {"type": "object", **_has(part or "name", _text())}
+    if kind == "matrix":
+        return {"type": "object", "minProperties": 1}
     if kind == "criterion":
-        return {"type": "object", **_has("rating", {"not": {"enum": [None, "", 0, False, [], {}]}})}
+        return {"type": "object", **_has(part or "rating", _text())}
     if kind in ("choices", "rows", "actions"):
         return {"type": "array", "minItems": 1}
-    return {"type": ["string", "integer", "boolean"], "minLength": 1}
+    return _text()
+
+
+_BOUNDS = {
+    ("at_least", True): "minimum",
+    ("at_least", False): "exclusiveMaximum",
+    ("at_most", True): "maximum",
+    ("at_most", False): "exclusiveMinimum",
+}
 
 
 def _compared(operator: str, operand: Any, wanted: bool) -> Schema:
+    bound = _BOUNDS.get((operator, wanted))
+    if bound:
+        return {bound: operand}
     values = list(operand) if isinstance(operand, tuple) else [operand]
     return {"enum": values} if (operator != "is_not") is wanted else {"not": {"enum": values}}
 

@@ -34,6 +34,26 @@ class GuidanceDeclaration(_Declaration):
     wording: str = "verbatim"
 
 
+class LevelDeclaration(_Declaration):
+    """One level of a scale."""
+
+    id: str
+    label: str
+    descriptor: str = ""
+    score: int | None = None
+
+
+class ComputedDeclaration(_Declaration):
+    """How a value is worked out from answers."""
+
+    primitive: str
+    of: tuple[str, ...] = ()
+    is_: tuple[str, ...] = Field(default=(), alias="is")
+    worst_first: tuple[str, ...] = ()
+    from_: str = Field(default="", alias="from")
+    to: str = ""
+
+
 class ColumnDeclaration(_Declaration):
     """A column of a table of rows."""
 
@@ -43,17 +63,27 @@ class ColumnDeclaration(_Declaration):
     hint: str = ""
     required: bool = False
     options: dict[str, str] = Field(default_factory=dict)
+    at_most: int = 500
+    levels: tuple[LevelDeclaration, ...] = ()
+    unit: str = ""
+    from_: int | None = Field(default=None, alias="from")
+    to: int | None = None
+    decimals: int = 0
 
 
 class QuestionDeclaration(_Cited):
     """A question of Part A or Part B."""
 
     id: str
+    was: str | tuple[str, ...] = ()
     kind: str
     ask: str
     hint: str = ""
+    example: str = ""
+    note: str = ""
     wording: str = "verbatim"
     required: bool = False
+    recommended: bool = False
     required_when: Declared | None = None
     asked_when: Declared | None = None
     asked_unless: Declared | None = None
@@ -62,9 +92,18 @@ class QuestionDeclaration(_Cited):
     redacted: bool = False
     options: dict[str, str] = Field(default_factory=dict)
     at_most: int = 100_000
+    levels: tuple[LevelDeclaration, ...] = ()
+    unit: str = ""
+    from_: int | None = Field(default=None, alias="from")
+    to: int | None = None
+    decimals: int = 0
+    statements: dict[str, str] = Field(default_factory=dict)
     row: str = ""
     columns: tuple[ColumnDeclaration, ...] = ()
+    rows_at_least: int = 0
+    rows_at_most: int = 200
     include: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    computed: ComputedDeclaration | None = None
 
 
 class CriteriaHere(_Declaration):
@@ -77,6 +116,7 @@ class SectionDeclaration(_Declaration):
     """A page of Part A."""
 
     id: str
+    was: str | tuple[str, ...] = ()
     title: str
     source: str
     asked_when: Declared | None = None
@@ -129,6 +169,7 @@ class CriterionDeclaration(_Cited):
     """One criterion."""
 
     id: str
+    was: str | tuple[str, ...] = ()
     number: int
     words: str
     wording: str = "verbatim"
@@ -191,12 +232,32 @@ class CapDeclaration(_Declaration):
     source: str
 
 
+class RatedDeclaration(_Declaration):
+    """How many criteria have one of these ratings."""
+
+    ratings: tuple[str, ...]
+    at_least: int = 0
+    at_most: int | None = None
+
+
+class ConsistencyDeclaration(_Declaration):
+    """A grade that seems not to fit the ratings."""
+
+    id: str
+    when: Declared
+    rated: RatedDeclaration
+    reason: str
+    say: str
+    source: str
+
+
 class GradingDeclaration(_Declaration):
     """grading.yaml."""
 
     question: str
     grades: tuple[GradeDeclaration, ...]
     caps: tuple[CapDeclaration, ...] = ()
+    consistency: tuple[ConsistencyDeclaration, ...] = ()
 
 
 class PartBClockDeclaration(_Cited):

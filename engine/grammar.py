@@ -25,7 +25,7 @@ _MOST_PER_FILE = 50
 
 @cache
 def _schemas() -> dict[str, dict[str, Any]]:
-    return {name: read_language(name) for name in ("common", *FILES)}
+    return {name: read_language(name) for name in ("common", *FILES, "example")}
 
 
 @cache

@@ -10,23 +10,57 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.kinds_of_rows import Actions, Criterion, Rows
-from engine.kinds_of_values import DATE, Kind, choice_kind, choices_kind, text_kind
-from engine.model import Question, Template
-from engine.scope import YES_NO
+from engine.kinds_of_values import (
+    DATE,
+    DATE_TIME,
+    NOTHING,
+    PERSON,
+    Kind,
+    choice_kind,
+    choices_kind,
+    number_kind,
+    parts_kind,
+    signature_kind,
+    text_kind,
+)
+from engine.model import Column, Question, Template
 
 
 def kind_of(question: Question, template: Template) -> Kind:
     """The kind of a question's answers."""
-    return _KINDS[question.kind](question, template)
+    simple = SIMPLE.get(question.kind)
+    return simple(question) if simple else _KINDS[question.kind](question, template)
 
+
+def cell_kind(column: Column) -> Kind:
+    """The kind of the cells of a column."""
+    return SIMPLE[column.kind](column)
+
+
+def _matrix(question: Question) -> Kind:
+    level = choice_kind(question.options)
+    statements = {id_: (words, level) for id_, words in question.statements.items()}
+    return parts_kind(statements, statements, "statement_missing")
+
+
+SIMPLE: Mapping[str, Callable[[Question | Column], Kind]] = {
+    **dict.fromkeys(("text", "long_text", "quotation"), lambda asked: text_kind(asked.at_most)),
+    **dict.fromkeys(("yes_no", "choice", "scale"), lambda asked: choice_kind(asked.options)),
+    "choices": lambda asked: choices_kind(asked.options),
+    **dict.fromkeys(("number", "percentage"), lambda asked: number_kind(asked.least, asked.most, asked.decimals)),
+    "duration": lambda asked: number_kind(asked.least, asked.most, 0, "answer_not_duration"),
+    "date": lambda asked: DATE,
+    "date_time": lambda asked: DATE_TIME,
+    "person": lambda asked: PERSON,
+}
+"""The kinds that a column may be of, too."""
 
 _KINDS: Mapping[str, Callable[[Question, Template], Kind]] = {
-    **dict.fromkeys(("text", "long_text", "quotation"), lambda question, template: text_kind(question.at_most)),
-    **dict.fromkeys(("choice", "grade"), lambda question, template: choice_kind(question.options)),
-    "yes_no": lambda question, template: choice_kind(YES_NO),
-    "choices": lambda question, template: choices_kind(question.options),
-    "date": lambda question, template: DATE,
-    "rows": lambda question, template: Rows(question).kind(),
+    "grade": lambda question, template: choice_kind(question.options),
+    "matrix": lambda question, template: _matrix(question),
+    "signature": lambda question, template: signature_kind(question.options),
+    **dict.fromkeys(("computed", "statement"), lambda question, template: NOTHING),
+    "rows": lambda question, template: Rows(question, cell_kind).kind(),
     "actions": lambda question, template: Actions(template).kind(),
     "criterion": lambda question, template: Criterion(question, template).kind(),
 }

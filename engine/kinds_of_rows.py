@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.kinds_of_values import DATE, Fault, Kind, below, blank, choice_kind, text_kind
+from engine.kinds_of_values import DATE, Fault, Kind, below, blank, choice_kind, text_kind, unknown_parts
 from engine.model import Column, CriterionParts, Question, Template
 
 MOST_ROWS = 200
-MOST_IN_CELL = 500
 MOST_IN_ACTION = 10_000
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
@@ -21,13 +20,13 @@ _WORDS = text_kind(MOST_IN_ACTION)
 _CRITERION_KEY_SET = frozenset(CRITERION_KEYS)
 
 
-def _listed(value: Any, faults_of_row: Callable[[Any], Iterator[Fault]]) -> Iterator[Fault]:
+def _listed(value: Any, faults_of_row: Callable[[Any], Iterator[Fault]], most: int = MOST_ROWS) -> Iterator[Fault]:
     """The faults of a list of rows, each under its number."""
     if not isinstance(value, list):
         yield "answer_not_list", "", {}
         return
-    if len(value) > MOST_ROWS:
-        yield "answer_too_many_rows", "", {"most": MOST_ROWS}
+    if len(value) > most:
+        yield "answer_too_many_rows", "", {"most": most}
     for index, row in enumerate(value):
         yield from below(faults_of_row(row), f"{index}")
 
@@ -37,7 +36,7 @@ def _row_shape(row: Any, known: tuple[str, ...]) -> Iterator[Fault]:
     if not isinstance(row, dict):
         yield "answer_not_row", "", {}
         return
-    yield from _unknown_parts(row, known)
+    yield from unknown_parts(row, known)
     if not _named(row):
         yield "row_without_id", "id", {}
 
@@ -48,26 +47,15 @@ def _named(row: Mapping[Any, Any]) -> bool:
     return isinstance(id_, str) and ID.match(id_) is not None
 
 
-def _cell_kind(column: Column) -> Kind:
-    if column.kind == "choice":
-        return choice_kind(column.options)
-    return DATE if column.kind == "date" else text_kind(MOST_IN_CELL)
-
-
-def _unknown_parts(row: Mapping[Any, Any], known: tuple[str, ...]) -> Iterator[Fault]:
-    for key in row:
-        if key not in known:
-            yield "answer_unknown_part", "", {"part": str(key)[:60], "known": ", ".join(known)}
-
-
 class Rows:
     """A table of rows with declared columns."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, cell_kind: Callable[[Column], Kind]) -> None:
         self.question = question
+        self.least, self.most = max(1, question.rows_at_least), question.rows_at_most
         self.known = ("id", *(column.id for column in question.columns))
         self.known_set = frozenset(self.known)
-        self.cells = tuple((column, _cell_kind(column)) for column in question.columns)
+        self.cells = tuple((column, cell_kind(column)) for column in question.columns)
 
     def kind(self) -> Kind:
         """The kind for the table of rules."""
@@ -77,7 +65,7 @@ class Rows:
         """Whether every row is whole and none is missing."""
         return (
             isinstance(value, list)
-            and 0 < len(value) <= MOST_ROWS
+            and self.least <= len(value) <= self.most
             and all(map(self._whole, value))
             and not (self.question.include and any(self._include(value)))
         )
@@ -88,14 +76,18 @@ class Rows:
             return False
         for column, kind in self.cells:
             cell = row.get(column.id)
-            if column.required if cell is None else not kind.fits(cell):
+            if column.required if blank(cell) else not kind.fits(cell):
                 return False
         return True
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """What is wrong with the table."""
-        yield from _listed(value, self._row)
-        if isinstance(value, list) and self.question.include:
+        yield from _listed(value, self._row, self.most)
+        if not isinstance(value, list):
+            return
+        if len(value) < self.least:
+            yield "rows_too_few", "", {"least": self.least, "row": self.question.row}
+        if self.question.include:
             yield from self._include(value)
 
     def _row(self, row: Any) -> Iterator[Fault]:
@@ -214,7 +206,7 @@ class Criterion:
         if not isinstance(value, dict):
             yield "answer_not_criterion", "", {}
             return
-        yield from _unknown_parts(value, CRITERION_KEYS)
+        yield from unknown_parts(value, CRITERION_KEYS)
         yield from _part(value, "rating", "rating_missing", self.rating.faults)
         yield from self._text(value, "evidence", self.evidence_for)
         yield from self._text(value, "reason", self.reason_for)

@@ -243,10 +243,20 @@ def load_template(directory: Path) -> Loaded:
     return Loaded(directory, documents, _guide(directory, documents, findings), tuple(findings))
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():  # A named pipe would never end.
-        raise _refused("file_unreadable", path.name, why="it is missing, or is no file")
+def read_example(path: Path) -> Document:
+    """One golden case; raises Refused, with the folder in the finding's place."""
+    name = f"{path.parent.name}/{path.name}".encode("utf-8", "replace").decode("utf-8")
     try:
+        content = _bytes(path)
+    except Refused as refused:
+        raise _refused(refused.finding.code, name, **refused.finding.params) from None
+    return read_yaml(content, name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if not path.is_file():  # A named pipe would never end.
+            raise _refused("file_unreadable", path.name, why="it is missing, or is no file")
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as fault:

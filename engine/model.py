@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.clocks import Length
+    from engine.notices import Notice
     from engine.timescales import Row
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -49,8 +50,28 @@ class Condition(NamedTuple):
     holds: Callable[[Answers], bool | None]
 
 
+class Level(NamedTuple):
+    """One level of a scale, with what it means ("") and its score (None) where they are declared."""
+
+    id: str
+    label: str
+    descriptor: str
+    score: int | None
+
+
+class Computed(NamedTuple):
+    """How a value is worked out: see :mod:`engine.kinds_computed`. ``start`` and ``end`` are ids of questions."""
+
+    primitive: str
+    of: tuple[str, ...]
+    among: frozenset[str]
+    worst_first: tuple[str, ...]
+    start: str
+    end: str
+
+
 class Column(NamedTuple):
-    """One column of a question of kind ``rows``."""
+    """One column of a question of kind ``rows``; what its kind takes is named as for a question."""
 
     id: str
     kind: str
@@ -58,6 +79,12 @@ class Column(NamedTuple):
     hint: str
     required: bool
     options: Mapping[str, str]
+    at_most: int = 500
+    levels: tuple[Level, ...] = ()
+    unit: str = ""
+    least: int = 0
+    most: int = 0
+    decimals: int = 0
 
 
 class Question(NamedTuple):
@@ -84,6 +111,18 @@ class Question(NamedTuple):
     number: int = 0
     prompts: tuple[str, ...] = ()
     shows: str = ""
+    example: str = ""
+    note: str = ""
+    recommended: bool = False
+    levels: tuple[Level, ...] = ()
+    unit: str = ""
+    least: int = 0
+    most: int = 0
+    decimals: int = 0
+    statements: Mapping[str, str] = NO_PARAMS
+    rows_at_least: int = 0
+    rows_at_most: int = 200
+    computed: Computed | None = None
 
 
 class Guidance(NamedTuple):
@@ -131,6 +170,16 @@ class Cap(NamedTuple):
     id: str
     when: Condition
     allow: frozenset[str]
+    say: str
+    source: str
+
+
+class Consistency(NamedTuple):
+    """A grade that seems not to fit the ratings while ``when`` holds; the question ``reason`` takes the auditor's reason."""
+
+    id: str
+    when: Condition
+    reason: str
     say: str
     source: str
 
@@ -193,6 +242,8 @@ class Template(NamedTuple):
     suggesting: tuple[Any, ...]
     prefilled: tuple[Any, ...]
     declaration: Mapping[str, Any]
+    consistency: tuple[Consistency, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def section(self, section: str) -> Section | None:
         """The section of that id, or None."""

@@ -72,13 +72,19 @@ def validate_part_b(template: Template, rows: Sequence[Row], document: Mapping[s
         if row.action is None:
             yield Finding("part_b_unknown_action", ERROR, path, "§7.3", {"id": row.id[:64]})
         elif row.state != WITHDRAWN:
-            yield from validate_with(beside, row.answers, path)
+            for finding in validate_with(beside, row.answers, path):
+                named = {**finding.params, "ask": f"{finding.params['ask']} ({_in_short(row.action)})"}
+                yield finding._replace(params=named)
             yield from _unknown(part_b.rows, row.answers, path)
     yield from _misshapen(document)
     reflections = document.get("reflections")
     answers = reflections if isinstance(reflections, dict) else {}
     yield from validate_with(rules_for(part_b.reflections, template), answers, "part_b.reflections")
     yield from _unknown(part_b.reflections, answers, "part_b.reflections")
+
+
+def _in_short(action: Action) -> str:
+    return action.action if len(action.action) <= 60 else f"{action.action[:57]}..."
 
 
 def _misshapen(document: Mapping[str, Any]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.conditions import Scope, Subject
 from engine.declaration import (
+    ColumnDeclaration,
     CriteriaHere,
     CriterionDeclaration,
     QuestionDeclaration,
@@ -42,9 +43,17 @@ def clock_scope(declared: TemplateDeclaration) -> Scope:
 
 def subject_of(question: QuestionDeclaration, grades: Mapping[str, str]) -> Subject:
     """One question as conditions see it."""
-    options = {"yes_no": YES_NO, "grade": grades}.get(question.kind, question.options)
-    columns = {column.id: column.options for column in question.columns}
-    return Subject(question.kind, options, columns)
+    columns = {column.id: options_of(column) for column in question.columns}
+    if question.kind == "matrix":
+        columns = dict.fromkeys(question.statements, options_of(question))
+    return Subject(question.kind, grades if question.kind == "grade" else options_of(question), columns)
+
+
+def options_of(asked: QuestionDeclaration | ColumnDeclaration) -> Mapping[str, str]:
+    """What a question or a column offers to choose from; the levels of a scale are such choices."""
+    if asked.kind == "yes_no":
+        return YES_NO
+    return {level.id: level.label for level in asked.levels} or asked.options
 
 
 def questions(declared: TemplateDeclaration) -> Iterator[tuple[SectionDeclaration, QuestionDeclaration]]:

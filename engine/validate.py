@@ -13,18 +13,24 @@ from typing import Any
 from engine.asked import counted
 from engine.kinds import kind_of
 from engine.kinds_of_values import Fault, blank
-from engine.model import ERROR, Answers, Condition, Finding, Question, Section, Template
+from engine.model import ERROR, WARNING, Answers, Condition, Finding, Question, Section, Template
 
 Asked = Callable[[Answers], bool | None]
 """Whether a question is asked: only a true answer says so."""
 
-_WHEN_COMPLETE = frozenset(
+WHEN_COMPLETE = frozenset(
     (
         *("cell_missing", "row_missing", "rating_missing", "evidence_missing", "reason_missing"),
         *("action_without_words", "action_without_owner", "action_without_date"),
+        *("answer_part_missing", "statement_missing", "rows_too_few"),
     )
 )
 """Codes of what is only missing: they count only while the question is asked."""
+_WHEN_REQUIRED = "statement_missing"
+"""The code of what may be missing unless the question is required."""
+
+UNEXPLAINED = "consistency_unexplained"
+"""The code of a warning that waits for the auditor's reason: whoever signs off is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Rule:
     required_when: Callable[[Answers], bool | None] | None
     from_facts: bool
     question: Question
+    recommended: bool = False
 
 
 def rules_of(template: Template) -> tuple[Rule, ...]:
@@ -61,7 +68,8 @@ def _rule(question: Question, asked: Asked | None, template: Template) -> Rule:
     needed = question.required_when.holds if question.required_when else None
     offered = bool(question.from_facts)
     return Rule(
-        question.id, question.kind, kind.fits, kind.faults, asked, question.required, needed, offered, question
+        question.id, question.kind, kind.fits, kind.faults, asked, question.required, needed, offered, question,
+        question.recommended,
     )  # fmt: skip
 
 
@@ -94,6 +102,19 @@ def validate(template: Template, answers: Answers, counting: Answers | None = No
     for one in template.checks:
         if one.when.holds(counting) is True and (one.unless is None or one.unless.holds(counting) is not True):
             yield Finding(f"check.{one.id}", one.severity, f"answers.{one.at}", one.source, {"say": one.say})
+    if template.consistency:
+        yield from _inconsistent(template, counting)
+
+
+def _inconsistent(template: Template, counting: Answers) -> Iterator[Finding]:
+    """A warning where the grade seems not to fit the ratings, and another while the auditor gave no reason (§4)."""
+    for rule in template.consistency:
+        if rule.when.holds(counting) is True:
+            grade = f"answers.{template.grade_question}"
+            yield Finding(f"consistency.{rule.id}", WARNING, grade, rule.source, {"say": rule.say})
+            if blank(counting.get(rule.reason)):
+                params = {"ask": name_of(template.questions[rule.reason])}
+                yield Finding(UNEXPLAINED, WARNING, f"answers.{rule.reason}", rule.source, params)
 
 
 def validate_with(
@@ -114,8 +135,8 @@ def validate_with(
                 yield from _misshapen(rule, value, counting, path)
                 continue
         needed = rule.required or (rule.required_when is not None and rule.required_when(counting) is True)
-        if needed and (rule.asked is None or rule.asked(counting)):
-            yield _missing(rule.question, path)
+        if (needed or rule.recommended) and (rule.asked is None or rule.asked(counting)):
+            yield _missing(rule.question, path) if needed else _recommended(rule.question, path)
 
 
 def _missing(question: Question, path: str) -> Finding:
@@ -124,12 +145,30 @@ def _missing(question: Question, path: str) -> Finding:
     return Finding(code, ERROR, f"{path}.{question.id}{part}", question.source, {"ask": name_of(question)})
 
 
+def _recommended(question: Question, path: str) -> Finding:
+    """The warning for a recommended question without an answer."""
+    params = {"ask": name_of(question)}
+    return Finding("answer_recommended", WARNING, f"{path}.{question.id}", question.source, params)
+
+
 def _misshapen(rule: Rule, value: Any, answers: Answers, path: str) -> Iterator[Finding]:
     question, asked = rule.question, rule.asked is None or rule.asked(answers)
+    needed = rule.required or (rule.required_when is not None and rule.required_when(answers) is True)
     for code, below, params in rule.faults(value):
-        if asked or code not in _WHEN_COMPLETE:
+        if (asked or code not in WHEN_COMPLETE) and (needed or code != _WHEN_REQUIRED):
             where = f"{path}.{question.id}.{below}" if below else f"{path}.{question.id}"
-            yield Finding(code, ERROR, where, question.source, {"ask": name_of(question), **params})
+            yield Finding(code, ERROR, where, question.source, {"ask": name_at(question, below), **params})
+
+
+def name_at(question: Question, below: str) -> str:
+    """A part of an answer as messages name it, so that one of several rows is found: its row by number, its column by words."""
+    name, parts = name_of(question), below.split(".")
+    number = next((int(part) for part in parts if part.isdigit()), None)
+    if number is None or question.kind not in ("rows", "actions", "criterion"):
+        return name
+    column = next((one.ask for one in question.columns if one.id == parts[-1]), "")
+    row = question.row if question.kind == "rows" else "action"
+    return f"{name}, {row} {number + 1}{f', {column}' if column else ''}"
 
 
 def name_of(question: Question) -> str:

@@ -18,6 +18,7 @@ from engine.actions import as_json as action_json
 from engine.asked import said
 from engine.assess import Assessment
 from engine.assess import as_json as assessment_json
+from engine.kinds_computed import with_computed
 from engine.messages.answers import in_words
 from engine.model import Answers, Question, Template
 from engine.response import Response
@@ -75,6 +76,7 @@ def record_of(
     It holds the answers that count: what was typed in a question that is no longer asked is no part of it.
     """
     answers = said(template, response.answers)
+    shown = with_computed(template, answers)
     return {
         "format": FORMAT,
         "record": identity.record,
@@ -92,7 +94,7 @@ def record_of(
             **completion._asdict(),
             "at": completion.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
-        "sections": [_section_json(section.id, template, answers) for section in template.sections],
+        "sections": [_section_json(section.id, template, shown) for section in template.sections],
         "answers": dict(answers),
         "assessment": assessment_json(assessment),
         **({"part_b": _part_b_json(part_b, template)} if part_b else {}),
@@ -119,6 +121,7 @@ def _section_json(section_id: str, template: Template, answers: Answers) -> dict
 
 
 def _answer_json(question: Question, template: Template, value: Any) -> dict[str, Any]:
+    score = next((level.score for level in question.levels if level.id == value), None)
     return {
         "id": question.id,
         "ask": question.ask,
@@ -126,6 +129,7 @@ def _answer_json(question: Question, template: Template, value: Any) -> dict[str
         "source": question.source,
         **({"number": question.number} if question.number else {}),
         **({"redacted": True} if question.redacted else {}),
+        **({"score": score} if score is not None else {}),
         "value": value,
         "text": in_words(question, template, value),
     }

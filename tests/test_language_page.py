@@ -14,14 +14,15 @@ from engine.messages.findings import CATALOGUE
 
 PAGE = (SCHEMA / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml (\w+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-HOME = {"question": "common", "condition": "common", "check": "audit", "cap": "grading"}
+HOME = {"question": "common", "condition": "common", "check": "audit", "cap": "grading", "example": "example"}
 
 
 def validator(name: str) -> Draft202012Validator:
-    schemas = {file: read_language(file) for file in ("common", *FILES)}
+    schemas = {file: read_language(file) for file in ("common", *FILES, "example")}
     resources = [(f"{file}.json", DRAFT202012.create_resource(schema)) for file, schema in schemas.items()]
     registry = Registry().with_resources(resources)
-    return Draft202012Validator({"$ref": f"{HOME[name]}.json#/$defs/{name}"}, registry=registry)
+    pointer = "" if HOME[name] == name else f"#/$defs/{name}"
+    return Draft202012Validator({"$ref": f"{HOME[name]}.json{pointer}"}, registry=registry)
 
 
 def test_there_are_examples() -> None:

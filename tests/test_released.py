@@ -8,7 +8,9 @@ from engine.compile import template_at
 from engine.load import TEMPLATES
 
 RELEASED = {
-    "case-management-audit/2023-09.1": "596517848ae00ec53e0cd9680871537e9a5b75aa586ffd7a252f60863758670f",
+    "case-management-audit/2023-09.1": "41da49bc0696faed1ca2957c1fae5689f12f5918e7db752857fead1c9c58c978",
+    "foster-carer-file-check/2025-01.1": "a7092f556896af4592be6c05249cbd68b562c123906ef1064e9d6c1c5634beaa",
+    "supervision-audit/2025-01.1": "c3a6b66f5167985e073734dc528aaee81d531092f7f89c4bef14d8cc98bf54f8",
 }
 
 

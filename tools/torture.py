@@ -35,6 +35,12 @@ PARTS = (
         {"CASEAUDIT_CHILDREN": "3000"},
         10 * 60,
     ),
+    Part(
+        "20,000 odd declarations and 100,000 odd responses",
+        ("-n", "2", "tests/engine/test_fuzz.py"),
+        {"CASEAUDIT_MUTANTS": "20000", "CASEAUDIT_RESPONSES": "100000"},
+        25 * 60,
+    ),
     *(
         Part(
             f"made-up inputs, seed {seed}",

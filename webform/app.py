@@ -13,12 +13,14 @@ from werkzeug.routing import BaseConverter
 from engine.access import access_from
 from engine.calendars import calendar_from
 from engine.load import read_data
+from engine.messages.answers import moment_in_words
 from webform import faults, identity, words
 from webform.context import Authority, Context
 from webform.keep import Keep
+from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
 from webform.store.database import Database
-from webform.views import audits, cases, finish, health, part_b, policy, sections
+from webform.views import audits, carry_over, cases, finish, health, part_b, policy, sections
 from webform.views import identity as identity_views
 
 MOST_BYTES = 4_000_000
@@ -74,7 +76,7 @@ def create_app(
     identity.guard(app)  # first: a form posted after the session ended is kept, whatever became of its token
     CSRFProtect(app)
     faults.register(app)
-    for view in (identity_views, cases, audits, sections, finish, part_b, policy, health):
+    for view in (identity_views, cases, audits, sections, carry_over, finish, part_b, policy, health):
         app.register_blueprint(view.blueprint)
     _dress(app)
     return app
@@ -98,8 +100,21 @@ def _dress(app: Flask) -> None:
     """What every page shows and every answer carries."""
     app.jinja_env.add_extension(Keep)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(emphasis=words.emphasised, day=words.day, moment=words.moment, count=words.counted)
-    app.jinja_env.globals.update(choices=words.choices, owners=words.owners, new_key=lambda: secrets.token_urlsafe(16))
+    app.jinja_env.filters.update(
+        emphasis=words.emphasised,
+        plain=words.plain,
+        day=words.day,
+        moment=words.moment,
+        count=words.counted,
+        signed=moment_in_words,
+    )
+    app.jinja_env.globals.update(
+        choices=words.choices,
+        levels=words.levels,
+        owners=words.owners,
+        staff_names=staff_names,
+        new_key=lambda: secrets.token_urlsafe(16),
+    )
     app.jinja_env.undefined = StrictUndefined
     parts: Context = app.extensions["caseaudit"]
 

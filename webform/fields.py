@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Field
 from wtforms.utils import unset_value
 
 from engine.conditions import as_day
+from engine.kinds_of_values import is_moment
 from engine.messages.deadlines import MONTHS
 
 PARTS = ("day", "month", "year")
@@ -86,17 +88,149 @@ class FlagField(Lean):
         return bool(posted)
 
 
-class DayField(Lean):
-    """A day typed as day, month and year; ``data`` is year-month-day, or what was typed where that is no day."""
+class PartsField(Lean):
+    """An answer typed in parts; subclasses say how parts become an answer, and an answer parts."""
+
+    names: Sequence[str] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take the three posted parts or, where nothing was posted, the stored answer."""
+        """Take the posted parts or, where nothing was posted, the stored answer."""
         if formdata is not None:
-            self.parts: Sequence[str] = tuple((formdata.get(f"{self.name}-{part}") or "").strip() for part in PARTS)
-            self.data = day_of(self.parts)
+            self.parts: Sequence[str] = tuple(
+                (formdata.get(f"{self.name}-{part}") or "").strip() for part in self.names
+            )
+            self.data = self.joined(self.parts)
         else:
             self.data = data if data is not unset_value else None
-            self.parts = parts_of(self.data)
+            self.parts = self.split(self.data)
+
+    def joined(self, parts: Sequence[str]) -> Any:
+        """The answer that the parts make: a mapping of those that were filled in."""
+        return {name: part for name, part in zip(self.names, parts, strict=True) if part}
+
+    def split(self, data: Any) -> Sequence[str]:
+        """The parts to show for a stored answer."""
+        held = data if isinstance(data, Mapping) else {}
+        return tuple(str(held.get(name) or "") for name in self.names)
+
+
+class DayField(PartsField):
+    """A day typed as day, month and year; ``data`` is year-month-day, or what was typed where that is no day."""
+
+    names = PARTS
+
+    def joined(self, parts: Sequence[str]) -> Any:
+        """The day that the parts make."""
+        return day_of(parts)
+
+    def split(self, data: Any) -> Sequence[str]:
+        """The parts of a stored day."""
+        return parts_of(data)
+
+
+class MomentField(PartsField):
+    """A day with a time; ``data`` is ``2026-03-12T14:30``, or what was typed where that is none."""
+
+    names = (*PARTS, "time")
+
+    def joined(self, parts: Sequence[str]) -> Any:
+        """The moment that the parts make."""
+        *day, time = parts
+        typed, clock = day_of(day), time_of(time)
+        if as_day(typed) and clock:
+            return f"{typed}T{clock}"
+        return _BETWEEN.join(parts)[:60] if any(parts) else ""
+
+    def split(self, data: Any) -> Sequence[str]:
+        """The parts of a stored moment."""
+        if is_moment(data):
+            return (*parts_of(data[:10]), data[11:])
+        return [*str(data or "").split(_BETWEEN, 3), "", "", "", ""][:4]
+
+
+class DurationField(PartsField):
+    """Hours and minutes; ``data`` is whole minutes, or what was typed where that is no length of time."""
+
+    names = ("hours", "minutes")
+
+    def joined(self, parts: Sequence[str]) -> Any:
+        """The minutes that the parts make; a part left blank is none."""
+        if not any(parts):
+            return ""
+        if all(_WHOLE.fullmatch(part or "0") for part in parts):
+            return int(parts[0] or 0) * 60 + int(parts[1] or 0)
+        return _BETWEEN.join(parts)[:40]
+
+    def split(self, data: Any) -> Sequence[str]:
+        """The hours and minutes of stored minutes."""
+        if isinstance(data, (int, float)) and not isinstance(data, bool):
+            return tuple(str(one) for one in divmod(int(data), 60))
+        return [*str(data or "").split(_BETWEEN, 1), "", ""][:2]
+
+
+class PersonField(PartsField):
+    """A person, by name; whether the directory knows them is looked up when the form is read."""
+
+    names = ("name",)
+
+
+class SignatureField(PartsField):
+    """A signature: a name and a role. The time is never taken from what was posted."""
+
+    names = ("name", "role")
+
+
+class MatrixField(PartsField):
+    """A level for each statement."""
+
+    def __init__(self, statements: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.names = tuple(statements)
+
+
+class NumberField(Lean):
+    """A number; ``data`` is what was typed where that is none. Commas between thousands are dropped."""
+
+    def taken(self, posted: list[str]) -> Any:
+        """Take the posted number."""
+        return number_of(posted[0].strip()) if posted else ""
+
+
+class ShownField(Lean):
+    """What is shown and never answered: nothing that is posted under its name is taken."""
+
+    def taken(self, posted: list[str]) -> Any:
+        """Take nothing."""
+        return None
+
+
+_WHOLE = re.compile(r"[0-9]{1,7}")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2}) ?([ap]m)?")
+_NOON = 12
+
+
+def number_of(typed: str) -> int | float | str:
+    """The number that was typed, whole where it is; what was typed where it is no number."""
+    plain = typed.replace(",", "") if _THOUSANDS.fullmatch(typed) else typed
+    if not _NUMBER.fullmatch(plain):
+        return typed[:40]
+    number = float(plain)
+    return int(number) if number.is_integer() else number
+
+
+def time_of(typed: str) -> str:
+    """Hours and minutes (14:30) of a typed time, such as 9:05, 14.30 or 2:30pm; "" where it is none."""
+    found = _TIME.fullmatch(typed.lower())
+    if not found:
+        return ""
+    hours, minutes, half = int(found[1]), int(found[2]), found[3]
+    if half and 1 <= hours <= _NOON:
+        hours = hours % _NOON + (_NOON if half == "pm" else 0)
+    elif half:
+        return ""
+    return f"{hours:02d}:{minutes:02d}" if is_moment(f"2000-01-01T{hours:02d}:{minutes:02d}") else ""
 
 
 def day_of(parts: Sequence[str]) -> str:

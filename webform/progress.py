@@ -13,6 +13,7 @@ MISSING = frozenset(
     (
         *("answer_missing", "rating_missing", "evidence_missing", "reason_missing", "cell_missing", "row_missing"),
         *("action_without_words", "action_without_owner", "action_without_date"),
+        *("answer_part_missing", "statement_missing", "rows_too_few", "answer_recommended"),
     )
 )
 """Codes of what is only not there yet: shown when the auditor asks for them, not while the form is filled in."""
@@ -69,8 +70,8 @@ def _of(
     answered = any(not blank(answers.get(question.id)) for question in asked)
     if any(one.code not in MISSING for one in errors):
         state = FAULTY
-    elif errors:
-        state = IN_PROGRESS if answered else NOT_STARTED
+    elif not answered:
+        state = NOT_STARTED
     else:
-        state = DONE
+        state = IN_PROGRESS if errors else DONE
     return Progress(section, state, errors)

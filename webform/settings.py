@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webform.store.database import Database, open_database
-from webform.store.sealing import Keyring, keyring_from
+from webform.store.errors import WrongKey
+from webform.store.sealing import KEY_FILE, KEY_VARIABLE, Keyring, keyring_from
 
 HOME_VARIABLE = "CASEAUDIT_HOME"
 DATABASE_VARIABLE = "DATABASE_URL"
@@ -25,9 +26,19 @@ class Settings(NamedTuple):
         return open_database(self.database_url, self.keys)
 
 
-def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read the settings; the folder is made (for its owner alone) if it is not there."""
+def settings_from(environment: Mapping[str, str], *, new: bool = False) -> Settings:
+    """Read the settings; ``new`` makes the folder (for its owner alone) and a master key where there are none.
+
+    Raises:
+        WrongKey: where there is no master key and none is to be made.
+    """
     home = Path(environment.get(HOME_VARIABLE) or "var").absolute()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if new:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif not environment.get(KEY_VARIABLE) and not (home / KEY_FILE).exists():
+        raise WrongKey(
+            f"there is no master key: set {KEY_VARIABLE}, or copy the {KEY_FILE} of the old data into {home}; "
+            "for new data run caseaudit migrate"
+        )
     url = environment.get(DATABASE_VARIABLE) or f"sqlite:///{home / 'caseaudit.db'}"
     return Settings(home, url, keyring_from(environment, home))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.compile import template_at
@@ -19,6 +19,9 @@ class Shelf:
     def by_digest(self, digest: str) -> Template:
         """The template that a response is pinned to; raises KeyError where it is not on the shelf."""
         return self._by_digest[digest]
+
+    def __iter__(self) -> Iterator[Template]:
+        return iter(self._by_digest.values())
 
     def newest(self) -> list[Template]:
         """The newest version of every form, by title."""

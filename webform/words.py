@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from engine.messages.answers import day_in_words
 from engine.messages.deadlines import MONTHS
-from engine.model import Template
+from engine.model import Level, Template
 from webform.context import LONDON
 from webform.store.people import Person
 
@@ -59,6 +59,11 @@ def emphasised(text: str) -> Markup:
     return Markup(_ITALIC.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", safe)))  # noqa: S704  escaped above
 
 
+def plain(text: str) -> str:
+    """A declared text without its marks of emphasis, for labels that are heard."""
+    return text.replace("*", "")
+
+
 def day(value: Any) -> str:
     """A day as people write it; "" for none."""
     if isinstance(value, date):
@@ -89,6 +94,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 def choices(options: Mapping[str, str]) -> list[dict[str, str]]:
     """Options as the components for choices take them."""
     return [{"value": value, "text": text} for value, text in options.items()]
+
+
+def levels(scale: Iterable[Level]) -> list[dict[str, str]]:
+    """The levels of a scale as the components for choices take them, each with what it means."""
+    return [
+        {"value": one.id, "text": one.label, **({"hint": one.descriptor} if one.descriptor else {})} for one in scale
+    ]
 
 
 def owners(template: Template) -> list[dict[str, str]]:

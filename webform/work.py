@@ -11,12 +11,14 @@ from flask import abort
 
 from engine.access import ALLOCATED, AUTHOR, TEAM_MANAGER, WORKER
 from engine.actions import actions_of
-from engine.asked import counted
+from engine.asked import counted, said
 from engine.assess import Assessment, assess
 from engine.case_facts import CaseFacts
 from engine.facts import facts_from
 from engine.grade import outcome_of
+from engine.messages.notices import sentence as notice_sentence
 from engine.model import Finding, Template
+from engine.notices import owed
 from engine.part_b import Row, rows_of
 from engine.response import Response
 from engine.validate import validate
@@ -59,13 +61,20 @@ class Work(NamedTuple):
 
     @property
     def number_of(self) -> Mapping[str, int]:
-        """The current revision of every section of Part A, 0 where nothing was saved."""
-        sections = self.audit.sections
-        return {one.id: sections[one.id].number if one.id in sections else 0 for one in self.template.sections}
+        """The current revision of every section of Part A, 0 where nothing was saved.
+
+        Sections that the audit had in another version of its form are among them, once it was carried over.
+        """
+        saved = {name: one.number for name, one in self.audit.sections.items() if name != PART_B}
+        return {**{one.id: 0 for one in self.template.sections}, **saved}
 
     def assessed(self, today: date) -> Assessment:
         """The whole assessment as of a day."""
         return assess(self.template, self.response, self.facts, today, self.parts.calendar)
+
+    def notices(self) -> list[str]:
+        """What the auditor is to tell whom, in words, on the answers that count."""
+        return [notice_sentence(one) for one in owed(self.template.notices, said(self.template, self.answers))]
 
     def findings(self) -> list[Finding]:
         """Findings on the answers alone, which need no facts and no deadlines."""
@@ -130,8 +139,14 @@ def part_b_rows(work: Work) -> list[Row]:
     for record in records_of(work.parts.db, work.audit.id):
         content = orjson.loads(record.content) if record.content else {}
         if content.get("completion", {}).get("kind") == "part_a":
-            signed.append(actions_of(work.template, counted(work.template, content["answers"])))
+            template = template_of_record(work, content)
+            signed.append(actions_of(template, counted(template, content["answers"])))
     return rows_of(signed, work.part_b)
+
+
+def template_of_record(work: Work, content: Mapping[str, Any]) -> Template:
+    """The version that a frozen record was made with: the audit's may be another one, once it was carried over."""
+    return work.parts.shelf.by_digest(content["template"]["digest"])
 
 
 def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from engine.messages.catalogue_examples import CONSISTENCY, EXAMPLES
 from engine.messages.catalogue_facts import FACTS
 from engine.messages.catalogue_templates import TEMPLATES
 from engine.model import Finding
@@ -25,6 +26,10 @@ RESPONSES: Mapping[str, Words] = {
     "rating_missing": Words("{ask} is not rated.", "Choose a rating."),
     "evidence_missing": Words("{ask} is rated “{rating}” without evidence.", "Say what on the file shows this."),
     "reason_missing": Words("{ask} is rated “{rating}” without a reason.", "Give the reason."),
+    "consistency_unexplained": Words(
+        "“{ask}” has no answer, though the grade and the ratings seem to differ.",
+        "Give the reason, or look at the grade and the ratings again.",
+    ),
     "answer_not_text": Words("The answer to “{ask}” is not text.", "Give it as text."),
     "answer_too_long": Words(
         "The answer to “{ask}” has {length} characters.", "Shorten it to {most} characters or fewer."
@@ -37,6 +42,20 @@ RESPONSES: Mapping[str, Words] = {
     "answer_not_list": Words("The answer to “{ask}” is not a list.", "Give a list."),
     "answer_chosen_twice": Words("The answer to “{ask}” names one choice twice.", "Name each choice once."),
     "answer_not_a_day": Words("“{ask}” must be a real date.", "Give day, month and year, such as 27 3 2026."),
+    "answer_not_a_moment": Words(
+        "“{ask}” must be a real date with a time.", "Give day, month, year and time, such as 27 3 2026 and 14:30."
+    ),
+    "answer_not_number": Words("“{ask}” must be a number.", "Give digits alone, such as 12."),
+    "answer_not_duration": Words("“{ask}” must be a length of time.", "Give hours and minutes as whole numbers."),
+    "answer_out_of_range": Words("The answer to “{ask}” is out of range.", "Give a number from {least} to {most}."),
+    "answer_not_whole": Words("“{ask}” must be a whole number.", "Leave out what follows the point."),
+    "answer_too_precise": Words("“{ask}” has too many decimal places.", "Keep to {decimals} decimal places."),
+    "answer_not_parts": Words("The answer to “{ask}” is not made of named parts.", "Give: {known}."),
+    "answer_part_missing": Words("“{ask}” lacks the {part}.", "Fill it in."),
+    "statement_missing": Words("“{part}” is not rated in “{ask}”.", "Choose a level."),
+    "answer_not_taken": Words("“{ask}” takes no answer.", "Take the answer out."),
+    "answer_recommended": Words("“{ask}” has no answer yet.", "It need not have one, but it should."),
+    "rows_too_few": Words("“{ask}” has too few rows.", "Give {least} or more, or none."),
     "answer_too_many_rows": Words("“{ask}” has too many rows.", "Keep to {most} rows."),
     "answer_not_row": Words("A row of “{ask}” is not a row.", "Give each row as its named parts."),
     "answer_unknown_part": Words("“{ask}” has no part “{part}”.", "Use only: {known}."),
@@ -47,14 +66,12 @@ RESPONSES: Mapping[str, Words] = {
     "answer_unknown": Words(
         "There is no question “{id}” in this form.", "Take the answer out, or use its version's form."
     ),
-    "cell_missing": Words("A row of “{ask}” has no “{column}”.", "Fill it in, or take the row out."),
+    "cell_missing": Words("“{ask}” is not filled in.", "Fill it in, or take the row out."),
     "row_missing": Words("“{ask}” has no row for: {value}.", "Add a row for them."),
     "row_without_id": Words("A row of “{ask}” has no usable id.", "Give letters, digits, hyphens or underscores."),
-    "action_without_words": Words(
-        "A suggested action in “{ask}” does not say what to do.", "Say it, or take the row out."
-    ),
-    "action_without_owner": Words("A suggested action in “{ask}” has no owner.", "Choose who is to do it."),
-    "action_without_date": Words("A suggested action in “{ask}” has no date.", "Say by when it is to be done."),
+    "action_without_words": Words("“{ask}” does not say what to do.", "Say it, or take the row out."),
+    "action_without_owner": Words("“{ask}” has no owner.", "Choose who is to do it."),
+    "action_without_date": Words("“{ask}” has no date.", "Say by when it is to be done."),
     "action_id_repeated": Words("Two suggested actions have the id “{id}”.", "Give each action its own id."),
     "grade_capped": Words("{say}", "Choose {allowed}, or change the answer that rules the others out."),
     "response_not_a_mapping": Words(
@@ -70,23 +87,27 @@ RESPONSES: Mapping[str, Words] = {
     "part_b_unknown_action": Words("Part B answers an action “{id}” that was never suggested.", "Take the row out."),
 }
 
+DECLARED = ("check.", "consistency.")
+"""How the codes begin whose words are the declaration's own."""
+
 CATALOGUE: Mapping[str, Words] = {
     **RESPONSES,
     **{code: Words(*words) for code, words in TEMPLATES.items()},
     **{code: Words(*words) for code, words in FACTS.items()},
+    **{code: Words(*words) for code, words in {**EXAMPLES, **CONSISTENCY}.items()},
 }
 
 
 def fault_of(finding: Finding) -> str:
     """The sentence that names the fault."""
-    if finding.code.startswith("check."):
+    if finding.code.startswith(DECLARED):
         return str(finding.params["say"])
     return CATALOGUE[finding.code].fault.format_map(_spoken(finding))
 
 
 def remedy_of(finding: Finding) -> str:
     """The sentence that names the remedy, or "" where the fault's own sentence does."""
-    if finding.code.startswith("check."):
+    if finding.code.startswith(DECLARED):
         return ""
     return CATALOGUE[finding.code].remedy.format_map(_spoken(finding))
 

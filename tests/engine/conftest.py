@@ -33,9 +33,10 @@ def calendar() -> Calendar:
 
 @pytest.fixture(scope="session")
 def examples() -> dict[str, dict[str, Any]]:
-    """The template's example audits by name: answers, facts, and what must follow."""
+    """The template's whole example audits by name: answers, facts, and what must follow; not those made from others."""
     found = sorted((newest_bundled() / "examples").glob("*.yaml"))
-    return {path.stem: read_yaml(path.read_bytes(), path.name).value for path in found}
+    values = {path.stem: read_yaml(path.read_bytes(), path.name).value for path in found}
+    return {name: value for name, value in values.items() if "from" not in value}
 
 
 @pytest.fixture

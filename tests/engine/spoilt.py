@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-Spoil = Callable[[Path], None]
-
-
-def edit(file: str, old: str, new: str) -> Spoil:
-    """Put ``new`` in place of the first ``old`` of a file."""
-
-    def spoil(folder: Path) -> None:
-        text = (folder / file).read_text(encoding="utf-8")
-        assert old in text, f"{file} no longer holds {old!r}"
-        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return spoil
-
-
-def write(file: str, text: str | bytes) -> Spoil:
-    """Make a text the whole of a file."""
-    return lambda folder: (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode()) and None
-
-
-def drop(file: str) -> Spoil:
-    """Take a file out."""
-    return lambda folder: (folder / file).unlink()
-
-
-def folder_called(file: str) -> Spoil:
-    """Put a folder where a file belongs."""
-
-    def spoil(folder: Path) -> None:
-        (folder / file).unlink()
-        (folder / file).mkdir()
-
-    return spoil
-
-
-NOTE = "- id: looked_back_note"
-START = (1, 1)
+from spoiling import NOTE, START, Spoil, drop, edit, folder_called, write
+from spoilt_references import REFERENCES
+from spoilt_rules import RULES
+from spoilt_shapes import SHAPES
 
 # The code, how a good template is spoilt, and where the finding stands: the file, and the words it points at (or its place).
-SPOILT: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
+FIRST: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("template_no_directory", lambda folder: folder.rename(folder.with_name("moved")) and None, "template", START),
     ("template_no_audit", drop("audit.yaml"), "audit.yaml", START),
     ("template_unknown_file", write("notes.yaml", "a: 1\n"), "notes.yaml", START),
@@ -81,6 +46,15 @@ SPOILT: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("question_with_options", edit("audit.yaml", "- id: meeting_mode\n        kind: choice", "- id: meeting_mode\n        kind: text"),
      "audit.yaml", "options: {face_to_face: Face to face, virtual: Virtually}"),
     ("rows_without_columns", edit("audit.yaml", "        row: attempt\n", ""), "audit.yaml", "id: attempts"),
+    ("question_key_missing", edit("audit.yaml", f"{NOTE}\n        kind: long_text", f"{NOTE}\n        kind: scale"),
+     "audit.yaml", "id: looked_back_note"),
+    ("question_key_unused", edit("audit.yaml", NOTE, f"{NOTE}\n        decimals: 1"), "audit.yaml", "decimals: 1"),
+    ("bounds_crossed", edit("audit.yaml", f"{NOTE}\n        kind: long_text", f"{NOTE}\n        from: 7\n        to: 6\n        kind: number"),
+     "audit.yaml", "from: 7"),
+    ("computed_wrong_kind", edit("audit.yaml", "      - id: looked_back\n",
+     "      - id: days\n        kind: computed\n        ask: Days\n        wording: adapted\n        source: §3(b)\n"
+     "        computed: {primitive: days_between, from: grade, to: audit_date}\n      - id: looked_back\n"),
+     "audit.yaml", "from: grade"),
     ("question_with_columns", edit("audit.yaml", "- id: attempts\n        kind: rows", "- id: attempts\n        kind: text"),
      "audit.yaml", "id: attempts"),
     ("column_options", edit("audit.yaml", "{id: name, kind: text", "{id: name, kind: choice"), "audit.yaml", "{id: name, kind: choice"),
@@ -111,10 +85,10 @@ SPOILT: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("condition_unknown_question", edit("audit.yaml", "{looked_back: yes}", "{zzzz: yes}"), "audit.yaml", "zzzz: yes"),
     ("condition_unknown_question_near", edit("audit.yaml", "{looked_back: yes}", "{looked_bakc: yes}"), "audit.yaml", "looked_bakc: yes"),
     ("condition_unknown_column", edit("audit.yaml", "{inadequate_told.who:", "{inadequate_told.zzzz:"), "audit.yaml", "inadequate_told.zzzz"),
-    ("condition_wrong_operator", edit("audit.yaml", "{before: worker_contacted_on}", "{at_least: 3}"), "audit.yaml",
+    ("condition_wrong_operator", edit("audit.yaml", "findings_shared_on: {before: worker_contacted_on}", "findings_shared_on: {at_least: 3}"), "audit.yaml",
      "findings_shared_on: {at_least"),
-    ("condition_not_a_date", edit("audit.yaml", "{before: worker_contacted_on}", "{before: grade}"), "audit.yaml", "findings_shared_on: {before"),
-    ("condition_not_a_date", edit("audit.yaml", "{before: worker_contacted_on}", '{before: "2026-02-30"}'), "audit.yaml",
+    ("condition_not_a_date", edit("audit.yaml", "findings_shared_on: {before: worker_contacted_on}", "findings_shared_on: {before: grade}"), "audit.yaml", "findings_shared_on: {before"),
+    ("condition_not_a_date", edit("audit.yaml", "findings_shared_on: {before: worker_contacted_on}", 'findings_shared_on: {before: "2026-02-30"}'), "audit.yaml",
      "findings_shared_on: {before"),
     ("condition_unknown_option", edit("audit.yaml", "{looked_back: yes}", "{looked_back: zzzz}"), "audit.yaml", "looked_back: zzzz"),
     ("condition_unknown_option_near", edit("grading.yaml", "{not_safe: yes}", "{not_safe: yess}"), "grading.yaml", "not_safe: yess"),
@@ -122,3 +96,5 @@ SPOILT: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("words_not_in_guide", edit("grading.yaml", "graded good there", "graded great there"), "grading.yaml", ">-\n        For a case"),
     ("text_with_code", edit("part_b.yaml", "title: Part B", "title: Part {{7*7}}"), "part_b.yaml", "title: Part"),
 ]  # fmt: skip
+
+SPOILT = [*FIRST, *REFERENCES, *RULES, *SHAPES]

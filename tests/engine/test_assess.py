@@ -21,7 +21,9 @@ from engine.model import Template
 from engine.response import response_from
 
 TODAY = date(2026, 3, 12)
-EXAMPLES = sorted(path.stem for path in (newest_bundled() / "examples").glob("*.yaml"))
+EXAMPLES = sorted(
+    path.stem for path in (newest_bundled() / "examples").glob("*.yaml") if "\nfrom: " not in path.read_text("utf-8")
+)
 
 
 def assessed(

@@ -257,7 +257,7 @@ def test_an_answer_of_a_wrong_type_is_no_answer(declared: Any, wrong: Any) -> No
     assert read(declared).holds(answers) is None
 
 
-@pytest.mark.parametrize("wrong", ["yes", True, 3.5, [3], "3"])
+@pytest.mark.parametrize("wrong", ["yes", True, [3], "3"])
 def test_a_number_is_compared_with_numbers_only(wrong: Any) -> None:
     assert read({"number": {"at_least": 1}}).holds({"number": wrong}) is None
 

@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT202012
 
 from engine import grammar
 from engine.conditions import _TESTS
-from engine.kinds import _KINDS
+from engine.kinds import _KINDS, SIMPLE
 from engine.load import FILES, SCHEMA, Document, Loaded, load_template, newest_bundled
 
 LANGUAGE = {path.stem: json.loads(path.read_text()) for path in sorted((SCHEMA / "language").glob("*.json"))}
@@ -72,7 +72,8 @@ def test_a_mapping_with_named_keys_says_what_becomes_of_others() -> None:
 
 def test_the_engines_words_for_kinds_are_the_grammars() -> None:
     declared = set(LANGUAGE["common"]["$defs"]["question"]["properties"]["kind"]["enum"])
-    assert set(_KINDS) == declared | {"criterion"}
+    assert {*SIMPLE, *_KINDS} == declared | {"criterion"}
+    assert set(SIMPLE) == set(LANGUAGE["common"]["$defs"]["column"]["properties"]["kind"]["enum"])
     assert set(_TESTS) == set(LANGUAGE["common"]["$defs"]["test"]["properties"])
 
 

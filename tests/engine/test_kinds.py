@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from every_kind import FAULTY as FAULTY_OF_OTHER_KINDS
 from hypothesis import given, settings
 from odd_json import ODD_JSON, UNSPEAKABLE
 
@@ -116,12 +117,14 @@ def test_a_faulty_answer_is_told_what_is_wrong_and_where(
 
 
 def test_every_word_for_an_answer_is_shown_or_belongs_elsewhere() -> None:
-    shown = {code for _, _, expected in FAULTY for code, _ in expected}
-    elsewhere = {"answer_missing", "answer_unknown", "action_id_repeated"}
+    shown = {code for _, _, expected in (*FAULTY, *FAULTY_OF_OTHER_KINDS) for code, _ in expected}
+    elsewhere = {"answer_missing", "answer_recommended", "answer_unknown", "row_without_rows", "action_id_repeated"}
     answers = {
         code
         for code in CATALOGUE
-        if code.startswith(("answer_", "cell_", "row_", "action_", "rating_m", "evidence_", "reason_"))
+        if code.startswith(
+            ("answer_", "cell_", "row_", "action_", "rating_m", "evidence_", "reason_", "statement_", "rows_too")
+        )
     }
     assert answers == shown | elsewhere
     assert all(isinstance(CATALOGUE[code], Words) for code in shown)

@@ -15,6 +15,7 @@ from spoilt import SPOILT, Spoil
 import engine
 from engine.check import check
 from engine.facts import facts_from
+from engine.messages.catalogue_examples import CONSISTENCY, EXAMPLES
 from engine.messages.catalogue_facts import FACTS
 from engine.messages.catalogue_templates import TEMPLATES
 from engine.messages.findings import CATALOGUE, RESPONSES, as_line, fault_of, message_of, remedy_of
@@ -68,7 +69,7 @@ def test_there_are_no_words_for_a_code_that_is_never_given() -> None:
 
 
 def test_no_code_stands_in_two_catalogues() -> None:
-    assert len(CATALOGUE) == len(RESPONSES) + len(TEMPLATES) + len(FACTS)
+    assert len(CATALOGUE) == len(RESPONSES) + len(TEMPLATES) + len(FACTS) + len(EXAMPLES) + len(CONSISTENCY)
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

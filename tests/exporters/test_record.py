@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from engine.part_b import rows_of
 from engine.response import Response
 from exporters.record import Completion, Identity, PartBState, Subject, digest_of, frozen, record_of
 
+KINDS = Path(__file__).parents[1] / "fixtures" / "kinds"
 EXAMPLES = ("complete-good", "inadequate", "all-criteria")
 
 
@@ -78,3 +80,28 @@ def test_times_are_utc_and_nothing_unknown_is_there(template: Template) -> None:
     assert made["completion"]["at"] == "2026-03-12T09:30:00Z"
     assert "supersedes" not in made
     assert b"null" not in frozen(made)
+
+
+def test_computed_values_stand_in_words_in_their_section_and_are_no_answers() -> None:
+    form = template_at(KINDS)
+    said = {
+        "a_criterion": {"rating": "evidenced"},
+        "a_scale": "met",
+        "a_duration": 61,
+        "a_rows": [{"id": "r1"}, {"id": "r2"}],
+    }
+    response = Response(form.id, form.version, said, {})
+    assessment = assess(
+        form, response, None, date(2026, 3, 12), calendar_from(read_data("calendars", "england-and-wales"))
+    )
+    made = record_of(
+        form, response, assessment, Subject("c" * 32, "DEMO-1", "Kit Mockford", None),
+        Identity("r" * 32, "a" * 32, 1, None),
+        Completion("part_a", "Ada Example", "", datetime(2026, 3, 12, tzinfo=UTC), "Mine."), None,
+    )  # fmt: skip
+    stood = {answer["id"]: answer for section in made["sections"] for answer in section["answers"]}
+    assert stood["a_computed"]["value"] == 100 and stood["a_computed"]["text"] == "100%"
+    assert stood["a_scale"]["score"] == 1 and "score" not in stood["a_duration"]
+    assert stood["visits"]["text"] == "2" and stood["a_duration"]["text"] == "1 hour 1 minute"
+    assert made["answers"] == said and made["subject"]["type"] == "worker"
+    assert json.loads(frozen(made)) == json.loads(json.dumps(made))

@@ -23,7 +23,7 @@ PATIENCE = 60
 
 def council_at(home: Path) -> Council:
     """The small council in a new home's database, by the real clock. Close its database before serving."""
-    settings = settings_from({"CASEAUDIT_HOME": str(home)})
+    settings = settings_from({"CASEAUDIT_HOME": str(home)}, new=True)
     migrate(settings.database_url)
     return make_council(settings.open(), utc_now)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from small_council import Council
 
@@ -31,3 +33,17 @@ def test_every_reading_is_shown_with_its_clause_and_what_is_to_settle(council: C
     assert "2023-09.1" in page
     assert "To settle" in page
     assert "18 months after September 2023 is March 2025" in page
+
+
+def test_everything_that_is_asked_only_sometimes_is_listed_with_its_rule_in_english(council: Council) -> None:
+    page = council.client("policy").get("/policy").text
+    assert "What is asked only sometimes" in page
+    for what, when in (
+        ("What is your concern?", "When “Are you concerned that the child is not safe, or has not been adequately "
+         "safeguarded?” is answered Yes"),
+        ("Criterion 16", "Unless “Was there any missing episode, reported or not?” is answered No"),
+        ("The section “Standards for workers who hold cases”",
+         "When “Which of these is the worker?” includes “Holds cases”"),
+    ):  # fmt: skip
+        start = page.index(f">{what}<")
+        assert when in html.unescape(page[start : page.index("</tr>", start)])

@@ -261,3 +261,19 @@ def test_an_old_reopening_or_sign_off_form_is_told_so(council: Council) -> None:
     other = [pair for pair in form if pair[0] != "key"] + [("key", "another")]
     assert client.post(f"/audits/{audit}/reopen", data=posted(other)).status_code == 409
     assert len(records_of(council.db, audit)) == 2
+
+
+def test_a_grade_that_seems_not_to_fit_the_ratings_is_signed_off_only_with_its_reason(council: Council) -> None:
+    gaps = {f"c{number:02}": {"rating": "not_evidenced", "evidence": "Nothing shows it."} for number in range(1, 15)}
+    client = council.client("auditor")
+    audit = filled(council, client, **gaps)
+    page = client.get(section_path(audit, "grade")).text
+    assert "The grade is Good while 12 criteria or more are not evidenced." in page
+    assert "Why does this grade fit the ratings?" in page
+    refused = try_to_sign(council, audit)
+    assert refused.status_code == 422 and state(council, audit) != "signed_off"
+    assert re.search(rf'href="/audits/{audit}/sections/grade\?check=all[^"]*#grade_and_ratings"', refused.text)
+    reason = {"grade_and_ratings": "The papers are in the old system, and the worker showed them."}
+    put(council, audit, "grade", stored(council, audit, "grade") | reason)
+    assert sign_off(client, audit).status_code == 303
+    assert state(council, audit) == "signed_off"

@@ -13,6 +13,7 @@ import click
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("templates", "Check a template's directory."),
     "trace": ("templates", "Show which items, rules and tests stand for each clause of the guide."),
+    "compare": ("comparing", "Say what changed between two versions of a form; run stored audits under a draft."),
     "contract": ("templates", "Print the JSON Schema of a response to a template."),
     "assess": ("assessing", "Assess one response, or one a line."),
     "deadlines": ("assessing", "Work out every timescale of one child, or of one a line."),

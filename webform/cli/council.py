@@ -24,7 +24,7 @@ def demo(children: int, seed: int, today: date | None) -> None:
     """Make a synthetic council in an empty database."""
     from webform.store.migrate import migrate
 
-    settings = settings_from(environment())
+    settings = settings_from(environment(), new=True)
     with refusals():
         migrate(settings.database_url)
         if not _make(settings, children, seed, today_or(today)):

@@ -25,7 +25,7 @@ def migrate() -> None:
     """Bring the database's schema up to this code's; does nothing where it is."""
     from webform.store.migrate import migrate as bring_up
 
-    settings = settings_from(environment())
+    settings = settings_from(environment(), new=True)
     with refusals():
         before = bring_up(settings.database_url)
     click.echo("The schema is up to date." if before else "The database is made.")
@@ -59,10 +59,14 @@ def verify(anchor: Path | None, write_anchor: Path | None, as_json: bool) -> Non
 
 @click.command()
 @click.argument("path", type=_FILE)
-def backup(path: Path) -> None:
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+def backup(path: Path, replace: bool) -> None:
     """Write a backup to PATH while the application goes on working. The master key is not in it: keep that apart."""
     from webform.store.backup import backup as write_backup
 
+    if path.exists() and not replace:
+        click.echo(f"{path} is there already. Name another file, or say --replace.", err=True)
+        sys.exit(INPUT_HAS_ERRORS)
     with refusals():
         manifest = write_backup(settings_from(environment()).open(), path)
     rows = sum(int(table["rows"]) for table in manifest.tables.values())
@@ -76,8 +80,8 @@ def restore(path: Path, replace: bool) -> None:
     """Check the backup at PATH, and put it back."""
     from webform.store.restore import restore as put_back
 
-    settings = settings_from(environment())
     with refusals():
+        settings = settings_from(environment())
         found = put_back(path, settings.database_url, settings.keys, replace=replace)
     click.echo(f"Restored: {found.events} events and {found.records} records, verified.")
 
@@ -116,9 +120,9 @@ def rotate_key() -> None:
     from webform.store.erase import rotate_master_key
     from webform.store.sealing import KEY_VARIABLE, begin_rotation, end_rotation
 
-    settings = settings_from(environment())
     in_file = not environment().get(KEY_VARIABLE)
     with refusals():
+        settings = settings_from(environment())
         keys = begin_rotation(settings.home) if in_file else settings.keys
         db = open_database(settings.database_url, keys)
         rotate_master_key(db, actor=OPERATOR, key=_key())

@@ -21,8 +21,8 @@ THREADS = 4
 @click.option("--demonstration", is_flag=True, help="Make a synthetic council if the database is empty, and say so.")
 def serve(port: int, host: str, workers: int, demonstration: bool) -> None:
     """Serve the web application."""
-    settings = settings_from(environment())
     with refusals():
+        settings = settings_from(environment(), new=demonstration)
         if demonstration:
             _prepare(settings)
         settings.open().close()

@@ -11,12 +11,20 @@ import click
 
 from engine.check import check as check_directory
 from engine.contract import contract_of
+from engine.golden import golden_findings
 from engine.load import digest_of
 from engine.messages.findings import as_line, fault_of, remedy_of
 from engine.model import ERROR, Finding
 from engine.trace import as_json as trace_json
 from engine.trace import trace as trace_clauses
-from webform.cli.common import INPUT_HAS_ERRORS, compiled, directory_argument, directory_or_newest, write_json
+from webform.cli.common import (
+    INPUT_HAS_ERRORS,
+    compiled,
+    directory_argument,
+    directory_or_newest,
+    england,
+    write_json,
+)
 
 TESTS = Path(__file__).resolve().parent.parent.parent / "tests"
 
@@ -25,8 +33,10 @@ TESTS = Path(__file__).resolve().parent.parent.parent / "tests"
 @directory_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(directory: Path | None, as_json: bool) -> None:
-    """Check a template's directory (default: the newest bundled one)."""
+    """Check a template's directory, and the golden cases beside it (default: the newest bundled one)."""
     checked = check_directory(directory_or_newest(directory))
+    golden = golden_findings(checked, england()) if checked.sound else []
+    findings = (*checked.findings, *golden)
     if as_json:
         audit = checked.loaded.values.get("audit", {})
         write_json(
@@ -34,15 +44,15 @@ def check(directory: Path | None, as_json: bool) -> None:
                 "template": str(audit.get("template", "")),
                 "version": str(audit.get("version", "")),
                 "digest": digest_of(checked.loaded.values) if checked.sound else "",
-                "findings": [_finding(finding) for finding in checked.findings],
+                "findings": [_finding(finding) for finding in findings],
             }
         )
     else:
-        for finding in checked.findings:
+        for finding in findings:
             click.echo(as_line(finding))
-        if checked.sound:
+        if checked.sound and not golden:
             click.echo(f"{checked.loaded.values['audit']['title']}: no error found.")
-    if not checked.sound:
+    if not checked.sound or golden:
         sys.exit(INPUT_HAS_ERRORS)
 
 

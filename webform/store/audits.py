@@ -1,7 +1,7 @@
 """The commands of an audit: start, save a section, sign off, complete Part B, reopen, destroy withdrawn content.
 
 An audit is ``draft`` -> ``signed_off`` -> ``completed``, and ``reopened`` from either of the last two. Each command
-is one change (see ``write``); the checks it makes hold until it commits.
+is one change (see ``write``); the checks it makes hold until it commits. An open one may be carried over to another version.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ from webform.store.write import Change, Moment, Receipt, Written, write
 
 PART_B = "part_b"
 REOPENING = "reopening"
-"""Sections that are no part of Part A: Part B's document, and the reason of the latest reopening."""
+LEFT_BEHIND = "left-behind"
+"""Sections that are no part of Part A: Part B's document, the reason of the latest reopening, and the answers that have no
+place in the version to which an audit was carried over (no form can have a section of that name)."""
+
+_NOT_PART_A = frozenset((PART_B, REOPENING, LEFT_BEHIND))
 
 _CHILD_SUBJECT = (
     select(subjects.c.id, subjects.c.wrapped_key)
@@ -128,7 +132,7 @@ def sign_off(
     def apply(moment: Moment) -> Written:
         standing = _standing(db, moment, audit)
         _require(standing, DRAFT, REOPENED)
-        _require_numbers(standing, standing.numbers.keys() - {PART_B, REOPENING}, expected)
+        _require_numbers(standing, standing.numbers.keys() - _NOT_PART_A, expected)
         return _frozen(moment, standing, audit, record, {"codes": dict(codes)})
 
     inputs = {"audit": audit, "expected": dict(expected), "codes": dict(codes)}
@@ -177,6 +181,50 @@ def reopen(
         return _frozen(moment, standing, audit, record, {"revisions": kept})
 
     return write(db, Change("audit_reopened", actor, key, {"audit": audit, "reason": reason}, apply))
+
+
+def carry_over(
+    db: Database,
+    *,
+    actor: str,
+    key: str,
+    audit: str,
+    expected: Mapping[str, int],
+    template: str,
+    version: str,
+    digest: str,
+    answers: Mapping[str, Mapping[str, Any]],
+    left_behind: Mapping[str, Any],
+) -> Receipt:
+    """Bring an open audit to another version of its form, forwards or back, in one change.
+
+    ``expected`` names every saved section of Part A with its number, and so guards the answers that were planned with. Every
+    one of them gets a new revision: what it holds in the other version, or nothing where it has no such section, so that a
+    page opened before is refused as stale. ``left_behind`` becomes the current revision of the section of that name.
+    Raises as :func:`save_section`.
+    """
+    pinned = {"template": template, "version": version, "digest": digest}
+
+    def apply(moment: Moment) -> Written:
+        standing = _standing(db, moment, audit)
+        _require(standing, DRAFT, REOPENED)
+        saved = standing.numbers.keys() - _NOT_PART_A
+        _require_numbers(standing, saved, expected)
+        contents = {**{section: {} for section in sorted(saved)}, **answers, LEFT_BEHIND: left_behind}
+        drafts = [
+            (standing.subject, Draft(audit, section, standing.numbers.get(section, 0) + 1, content))
+            for section, content in contents.items()
+        ]
+        return Written(audit, {**pinned, "revisions": add_revisions(moment, drafts)})
+
+    inputs = {
+        **pinned,
+        "audit": audit,
+        "expected": dict(expected),
+        "answers": {section: dict(content) for section, content in answers.items()},
+        "left_behind": dict(left_behind),
+    }
+    return write(db, Change("audit_carried_over", actor, key, inputs, apply))
 
 
 def destroy_revisions(

@@ -56,6 +56,11 @@ _COMPLETE = (
     .where(_AUDIT)
     .values(state=COMPLETED, part_b_state=COMPLETED, codes=bindparam("new_codes"), completed_at=bindparam("time"))
 )
+_CARRY_OVER = (
+    update(audits)
+    .where(_AUDIT)
+    .values(template=bindparam("new_template"), version=bindparam("new_version"), digest=bindparam("new_digest"))
+)
 _REOPEN = update(audits).where(_AUDIT).values(state=REOPENED, part_b_state=WAITING)
 
 
@@ -152,6 +157,11 @@ def _reopened(connection: Connection, event: Event) -> None:
     connection.execute(_REOPEN, {"audit": event.about})
 
 
+def _carried_over(connection: Connection, event: Event) -> None:
+    pinned = {f"new_{name}": event.body[name] for name in ("template", "version", "digest")}
+    connection.execute(_CARRY_OVER, {"audit": event.about, **pinned})
+
+
 _BY_KIND: dict[str, Callable[[Connection, Event], None]] = {
     "children_saved": _children_saved,
     "subject_erased": _subject_erased,
@@ -161,4 +171,5 @@ _BY_KIND: dict[str, Callable[[Connection, Event], None]] = {
     "audit_signed_off": _signed_off,
     "part_b_completed": _part_b_completed,
     "audit_reopened": _reopened,
+    "audit_carried_over": _carried_over,
 }

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, true
 
-from webform.store.audits import REOPENING
+from webform.store.audits import LEFT_BEHIND, REOPENING
 from webform.store.canonical import decode, optional_time_of, time_of
 from webform.store.children import FACTS, PROFILE
 from webform.store.contents import answers_of, open_record, unwrapped
 from webform.store.database import Database
 from webform.store.errors import Erased
-from webform.store.tables import allocations, audits, children, current_sections, records, revisions, subjects
+from webform.store.tables import allocations, audits, children, current_sections, head, records, revisions, subjects
 
 
 class Section(NamedTuple):
@@ -58,10 +58,11 @@ class AuditSummary:
 
 @dataclass(frozen=True, slots=True)
 class Audit(AuditSummary):
-    """An audit with its current sections (``part_b`` is one of them) and the latest reopening, if any."""
+    """An audit with its current sections (``part_b`` is one of them), the latest reopening, if any, and what was left behind."""
 
     sections: Mapping[str, Section]
     reopening: Section | None
+    left_behind: Section | None = None
 
 
 class ChildSummary(NamedTuple):
@@ -177,7 +178,8 @@ def read_audit(db: Database, audit: str) -> Audit | None:
     subject_key = unwrapped(db.keys, row.subject, row.wrapped_key).key
     sections = {section.section: _section(subject_key, section) for section in rows}
     reopening = sections.pop(REOPENING, None)
-    return Audit(**_summary_fields(row), sections=sections, reopening=reopening)
+    left_behind = sections.pop(LEFT_BEHIND, None)
+    return Audit(**_summary_fields(row), sections=sections, reopening=reopening, left_behind=left_behind)
 
 
 def audit_summary(db: Database, audit: str) -> AuditSummary | None:
@@ -268,6 +270,12 @@ def records_since(db: Database, cursor: int = 0) -> Iterator[Record]:
         rows = connection.execute(_RECORDS_SINCE, {"cursor": cursor}, execution_options={"yield_per": 200})
         for row in rows:
             yield _record(db, row)
+
+
+def head_of(db: Database) -> int:
+    """Return the sequence number of the latest event, the furthest that a cursor can be; 0 for none."""
+    with db.reading() as connection:
+        return int(connection.execute(select(head.c.seq)).scalar_one())
 
 
 def records_of(db: Database, audit: str) -> list[Record]:

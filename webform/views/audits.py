@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.access import AUTHOR
 from engine.actions import actions_beside, actions_of
 from engine.asked import asked_by_section, counted
+from engine.kinds_computed import with_computed
 from engine.messages.answers import in_words
 from engine.model import Question, Template
 from webform import words
+from webform.carrying import left_in_words, newer_version, version_before
 from webform.context import context
 from webform.identity import action, may, me
 from webform.progress import progress
@@ -23,7 +25,7 @@ from webform.store.people import read_person
 from webform.store.projections import REOPENED
 from webform.store.read import audit_summary, latest_record
 from webform.views.cases import banner
-from webform.work import EDITABLE, Work, open_work
+from webform.work import EDITABLE, Work, open_work, template_of_record
 
 blueprint = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -42,6 +44,8 @@ def overview(audit_id: str) -> str:
             state=words.STATES[work.audit.state],
             sections=progress(work.template, work.answers, work.findings()),
             window=work.assessed(context().today()).window,
+            newer=newer_version(work),
+            carried_from=version_before(work),
         )
     return _to_read(work)
 
@@ -58,10 +62,9 @@ def action_to_see(audit_id: str) -> str:
 
 def _to_read(work: Work) -> str:
     """The audit to read. While it is reopened, those who share it read it as it was last signed off."""
-    answers: dict[str, Any] = work.answers
     if work.audit.state == REOPENED and AUTHOR not in work.relations:
-        record = latest_record(context().db, work.audit.id)
-        answers = orjson.loads(record.content)["answers"] if record and record.content else {}
+        work = _as_signed_off(work)
+    answers = work.answers
     author = read_person(context().db, work.audit.author)
     return render_template(
         "audit_to_read.html",
@@ -73,16 +76,29 @@ def _to_read(work: Work) -> str:
         grade=work.template.grade(answers.get(work.template.grade_question, "")),
         sections=sections_to_read(work.template, answers),
         actions=actions_of(work.template, counted(work.template, answers)),
+        left_behind=left_in_words(work) if AUTHOR in work.relations or work.audit.state != REOPENED else [],
         may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
         part_b_shown=work.audit.part_b_state != "waiting",
     )
 
 
+def _as_signed_off(work: Work) -> Work:
+    """The audit as its latest record holds it, in the version of the form that it was signed off in."""
+    record = latest_record(context().db, work.audit.id)
+    if record is None or record.content is None:
+        return work._replace(answers={})
+    content = orjson.loads(record.content)
+    return work._replace(answers=content["answers"], template=template_of_record(work, content))
+
+
 def sections_to_read(template: Template, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """Every asked section with its answers in words, in the order of the form."""
-    asked = asked_by_section(template, answers)
+    asked, shown = asked_by_section(template, answers), with_computed(template, answers)
     return [
-        {"section": section, "rows": [_row(question, template, answers) for question in asked[section.id]]}
+        {
+            "section": section,
+            "rows": [_row(question, template, shown) for question in asked[section.id] if question.kind != "statement"],
+        }
         for section in template.sections
         if section.id in asked
     ]

@@ -212,7 +212,7 @@ def _forms(opened: Opened) -> dict[str, Any]:
 
 
 def _timescales(opened: Opened) -> dict[str, Any]:
-    template = context().shelf.newest()[0]
+    template = next(one for one in context().shelf.newest() if one.subject == "child")
     facts = facts_from(dict(opened.child.facts))[0]
     found, doubts = deadlines(template.rows, facts, context().today(), context().calendar)
     return {"deadlines": found, "doubts": doubts}

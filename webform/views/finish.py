@@ -8,8 +8,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.assess import Assessment
 from engine.messages.findings import message_of
 from engine.model import ERROR, Finding
+from engine.validate import UNEXPLAINED
 from webform import words
 from webform.context import context
 from webform.identity import action, me
@@ -37,7 +39,7 @@ def check_answers(audit_id: str) -> str | AnyResponse:
 
 def _page(work: Work, problem: str = "") -> str:
     assessment = work.assessed(context().today())
-    errors = [one for one in assessment.findings if one.severity == ERROR]
+    errors = _standing(assessment)
     return render_template(
         "check.html",
         page_title="Check your answers",
@@ -46,7 +48,7 @@ def _page(work: Work, problem: str = "") -> str:
         sections=sections_to_read(work.template, work.answers),
         errors=[{"text": message_of(one), "href": _where(one, work)} for one in errors],
         remarks=[
-            message_of(one) for one in assessment.findings if one.severity != ERROR and one.path.startswith("answers")
+            message_of(one) for one in assessment.findings if one not in errors and one.path.startswith("answers")
         ],
         outcome=assessment.outcome,
         grade=work.template.grade(assessment.outcome.chosen or ""),
@@ -60,13 +62,18 @@ def _page(work: Work, problem: str = "") -> str:
     )
 
 
+def _standing(assessment: Assessment) -> list[Finding]:
+    """What stands against signing off: every error, and every warning that waits for the auditor's reason."""
+    return [one for one in assessment.findings if one.severity == ERROR or one.code == UNEXPLAINED]
+
+
 def _where(finding: Finding, work: Work) -> str:
     question = work.template.questions.get(question_of(finding))
     if question is None:
         return "#main-content"
     below = finding.path.partition(".")[2].replace(".", "-")
     page = url_for("sections.show", audit_id=work.audit.id, section_id=question.section, check="all")
-    return f"{page}#{below}"
+    return f"{page}&from=check#{below}"
 
 
 @blueprint.post("/sign-off")
@@ -79,7 +86,7 @@ def signed_off(audit_id: str) -> AnyResponse | tuple[str, int]:
     key = request.form.get("key", "")
     if _seen(work) != {name: number for name, number in work.number_of.items() if number}:
         return _page(work, "The answers changed after you opened this page. Check them again before you sign off."), 409
-    if not work.assessed(context().today()).complete:
+    if _standing(work.assessed(context().today())):
         return _page(work), 422
     if request.form.get("agreed") != "yes":
         return _page(work, "Confirm the statement before you sign off."), 422

@@ -20,6 +20,7 @@ from webform.context import context
 from webform.identity import action, may, me
 from webform.progress import MISSING
 from webform.records import PART_B_STATEMENT, freeze, part_b_due
+from webform.saving import saving
 from webform.store.audits import PART_B, complete_part_b, save_section
 from webform.store.errors import KeyReused, Stale
 from webform.store.people import read_person
@@ -67,8 +68,10 @@ def _page(work: Work, *, posted: Mapping[str, Any] | None = None, missing: bool 
         "editable": editable,
         "may_complete": editable and may("complete_part_b", work.relations),
         "errors": {one.path.partition(".")[2].replace(".", "-"): message_of(one) for one in reversed(shown)},
-        "summary": [{"text": message_of(one), "href": f"#{_anchor(one)}"} for one in shown],
+        "summary": [{"text": message_of(one), "href": f"#{_anchor(one, part_b)}"} for one in shown],
         "errors_on_page": bool(shown),
+        "grade": work.template.grade(str(work.audit.grade)),
+        "reasons": work.answers.get("grade_reasons", ""),
         "due": part_b_due(work, work.audit.started_at),
         "expected": number,
         "key": secrets.token_urlsafe(16),
@@ -118,9 +121,16 @@ def _form(work: Work, questions: Any, answers: Mapping[str, Any], prefix: str) -
     return forms.form_for(work.template, questions)(data=dict(answers), prefix=f"{prefix}-")
 
 
-def _anchor(finding: Finding) -> str:
-    anchor = finding.path.partition(".")[2].replace(".", "-")
-    return f"{anchor}-day" if anchor.endswith(("-target", "-supervision_on")) else anchor
+def _anchor(finding: Finding, part_b: PartB) -> str:
+    """The id of the control that a finding on Part B is about."""
+    _, part, *below = [*finding.path.split("."), "", ""]
+    of_row = part == "rows"
+    questions, at = (part_b.rows, below[1]) if of_row else (part_b.reflections, below[0])
+    question = next((one for one in questions if one.id == at), None)
+    if question is None:
+        return finding.path.partition(".")[2].replace(".", "-")
+    prefix = f"rows-{below[0]}" if of_row else part
+    return f"{prefix}-{forms.first_input(question, '.'.join((part, *filter(None, below[of_row:]))))}"
 
 
 @blueprint.post("")
@@ -173,11 +183,11 @@ def _posted(work: Work, part_b: PartB) -> dict[str, Any]:
     for row in part_b_rows(work):
         if row.state != WITHDRAWN:
             form = forms.form_for(work.template, part_b.rows)(request.form, prefix=f"rows-{row.id}-")
-            rows[row.id] = forms.read(form, part_b.rows)
+            rows[row.id] = forms.read(form, part_b.rows, saving(rows.get(row.id, {})))
     reflections = forms.form_for(work.template, part_b.reflections)(request.form, prefix="reflections-")
     return {
         "rows": {id_: answers for id_, answers in rows.items() if answers},
-        "reflections": forms.read(reflections, part_b.reflections),
+        "reflections": forms.read(reflections, part_b.reflections, saving(_part(work.part_b, "reflections"))),
     }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, render_template
 
+from engine.messages.conditions import sentence
+from engine.model import Template
 from engine.review import review_of
+from engine.validate import name_of
 from webform.context import context
 from webform.identity import action
 
@@ -26,10 +30,24 @@ def policy() -> str:
                 "template": template,
                 "review": review_of(template, today),
                 "readings": list(_readings(template.declaration)),
+                "conditional": list(_conditional(template)),
             }
             for template in context().shelf.newest()
         ],
     )
+
+
+def _conditional(template: Template) -> Iterator[dict[str, str]]:
+    """Every page and question that is asked only sometimes, with its clause and when, in English."""
+    for section in template.sections:
+        if section.asked_when:
+            when = f"When {sentence(section.asked_when, template)}"
+            yield {"source": section.source, "what": f"The section “{section.title}”", "when": when}
+        for question in section.questions:
+            for word, condition in (("When", question.asked_when), ("Unless", question.asked_unless)):
+                if condition:
+                    when = f"{word} {sentence(condition, template)}"
+                    yield {"source": question.source, "what": name_of(question), "when": when}
 
 
 def _readings(value: Any) -> Any:

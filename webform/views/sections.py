@@ -16,10 +16,12 @@ from engine.messages.findings import message_of
 from engine.model import ERROR, Finding, Question, Section
 from engine.response import without_removed
 from webform import forms
+from webform.carrying import take_off_elsewhere
 from webform.context import context
 from webform.earlier import earlier_audits
 from webform.identity import action, me
 from webform.progress import MISSING, of_section, progress
+from webform.saving import saving
 from webform.store.audits import destroy_revisions, save_section
 from webform.store.errors import KeyReused, Stale
 from webform.store.people import read_person
@@ -73,6 +75,7 @@ def show(audit_id: str, section_id: str) -> str | AnyResponse:
 
 def _page(page: Page, form: Form, expected: int, *, missing: bool = False, **more: Any) -> str:
     work = page.work
+    forms.show_computed(form, page.questions, work.template, work.answers)
     findings = work.findings()
     here = of_section(findings, work.template, page.section.id)
     shown = [one for one in here if one.severity == ERROR and (missing or one.code not in MISSING)]
@@ -87,7 +90,7 @@ def _page(page: Page, form: Form, expected: int, *, missing: bool = False, **mor
         errors={path.replace(".", "-"): message_of(found[0]) for path, found in by_path(shown).items()},
         summary=[{"text": message_of(one), "href": f"#{_anchor(one, page)}"} for one in shown],
         errors_on_page=bool(shown),
-        remarks=[message_of(one) for one in here if one.severity != ERROR],
+        remarks=[message_of(one) for one in here if one.severity != ERROR and (missing or one.code not in MISSING)],
         steps=steps,
         states=tuple((step.section.id, step.state) for step in steps),
         expected=expected,
@@ -101,19 +104,8 @@ def _page(page: Page, form: Form, expected: int, *, missing: bool = False, **mor
 
 def _anchor(finding: Finding, page: Page) -> str:
     """The id of the control that a finding is about."""
-    below = finding.path.partition(".")[2]
-    question = page.work.template.questions[below.partition(".")[0]]
-    anchor = below.replace(".", "-")
-    last = anchor.rpartition("-")[2]
-    if (
-        question.kind == "date"
-        or last == "by"
-        or last in {column.id for column in question.columns if column.kind == "date"}
-    ):
-        return f"{anchor}-day"
-    if question.kind == "criterion" and anchor == question.id:
-        return f"{anchor}-rating"
-    return anchor
+    question = page.work.template.questions[finding.path.split(".")[1]]
+    return forms.first_input(question, finding.path)
 
 
 @blueprint.post("/<section_id>")
@@ -123,7 +115,7 @@ def save(audit_id: str, section_id: str) -> AnyResponse | tuple[str, int]:
     page = open_page(audit_id, section_id)
     posted = _posted_questions(page)
     form = forms.form_for(page.work.template, posted)(request.form)
-    answers = _merged(page, posted, forms.read(form, posted))
+    answers = _merged(page, posted, forms.read(form, posted, saving(page.stored)))
     if page.work.audit.state not in EDITABLE:
         if answers == page.stored:
             return redirect(url_for("audits.overview", audit_id=audit_id))
@@ -187,6 +179,7 @@ def take_off_record(
             context().db, actor=me().id, key=f"{key}:{section}:destroyed", audit=work.audit.id, section=section,
             before=receipt.number, reason_code="consent_withdrawn",
         )  # fmt: skip
+    take_off_elsewhere(work._replace(answers=answers), actor=me().id, key=key)
 
 
 def _next(page: Page, answers: Mapping[str, Any]) -> str:
@@ -203,6 +196,8 @@ def _next(page: Page, answers: Mapping[str, Any]) -> str:
         return here
     if request.form.get("then") == "list":
         return url_for("audits.overview", audit_id=audit_id)
+    if request.form.get("then") == "check":
+        return url_for("finish.check_answers", audit_id=audit_id)
     return _onward(page, answers, here)
 
 
@@ -213,8 +208,11 @@ def _onward(page: Page, answers: Mapping[str, Any], here: str) -> str:
     here_now = of_section(work.findings(), work.template, page.section.id)
     wrong = any(one.severity == ERROR and one.code not in MISSING for one in here_now)
     asked = asked_by_section(work.template, work.answers)
-    if wrong or {one.id for one in asked.get(page.section.id, ())} - {one.id for one in page.questions}:
+    if wrong:
         return here
+    more = [one.id for one in asked.get(page.section.id, ()) if one.id not in {shown.id for shown in page.questions}]
+    if more:
+        return f"{here}?more={len(more)}#{more[0]}"
     sections = [section.id for section in work.template.sections]
     after = [name for name in sections[sections.index(page.section.id) + 1 :] if name in asked]
     if after:
