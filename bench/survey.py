@@ -122,9 +122,8 @@ def _choices(options: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _checks(question: Question, template: Template) -> list[Element]:
     """The declared checks at a question: each holds where it has nothing to say."""
-    return [
-        _validator(one.when, one.unless, one.say, template) for one in template.checks if one.severity == ERROR and one.at.split(".")[0] == question.id
-    ]  # fmt: skip
+    standing = (one for one in template.checks if one.severity == ERROR and one.at.split(".")[0] == question.id)
+    return [_validator(one.when, one.unless, one.say, template) for one in standing]
 
 
 def _caps(question: Question, template: Template) -> list[Element]:

@@ -49,6 +49,13 @@ def asked_by_section(template: Template, answers: Answers) -> dict[str, tuple[Qu
     return {section: tuple(questions) for section, questions in found.items()}
 
 
+def asked_in(section: str, template: Template, answers: Answers) -> tuple[Question, ...]:
+    """The questions of one section that are asked, given the answers."""
+    counting = counted(template, answers)
+    rules = (rule for rule in template.rules if rule.question.section == section)
+    return tuple(rule.question for rule in rules if rule.asked is None or rule.asked(counting))
+
+
 def in_order_of_waiting(rules: Iterable[Rule], sections: Iterable[Section]) -> tuple[Rule, ...]:
     """The rules that are asked only sometimes, each after those whose answers it waits for (there are no circles)."""
     by_id = {rule.id: rule for rule in rules if rule.asked is not None}

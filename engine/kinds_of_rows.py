@@ -76,7 +76,7 @@ class Rows:
             return False
         for column, kind in self.cells:
             cell = row.get(column.id)
-            if column.required if blank(cell) else not kind.fits(cell):
+            if not kind.fits(cell) and (column.required or not blank(cell)):
                 return False
         return True
 
@@ -168,35 +168,29 @@ class Criterion:
         self.ratings, self.rating = parts.ratings, choice_kind(parts.ratings)
         self.evidence_for, self.reason_for = parts.evidence_for, parts.reason_for
         self.actions = Actions(template)
-        self.text, self.most = text_kind(question.at_most), question.at_most
+        self.text = text_kind(question.at_most)
 
     def kind(self) -> Kind:
         """The kind for the table of rules; most answers of most forms pass here, so names are bound once."""
         ratings, evidence_for, reason_for = self.ratings, self.evidence_for, self.reason_for
         text_fits, actions_fit, known = self.text.fits, self.actions.fits, _CRITERION_KEY_SET.issuperset
-        most = self.most
 
         def fits(value: Any) -> bool:
             """Whether the criterion is rated and nothing beside the rating is missing or misshapen."""
-            if not (isinstance(value, dict) and known(value)):
+            if not isinstance(value, dict):
                 return False
             get = value.get
-            rating, evidence, reason, suggested = get("rating"), get("evidence"), get("reason"), get("actions")
+            rating, evidence = get("rating"), get("evidence")
+            if not (isinstance(rating, str) and rating in ratings):
+                return False
+            if evidence and len(value) == 2 and rating not in reason_for:  # a rating with its evidence, as most are
+                return text_fits(evidence)
+            reason, suggested = get("reason"), get("actions")
             return (
-                isinstance(rating, str)
-                and rating in ratings
-                and (
-                    (
-                        type(evidence) is str
-                        and 0 < len(evidence) <= most
-                        and evidence.isprintable()
-                        and not evidence.isspace()
-                    )
-                    or (text_fits(evidence) if evidence else rating not in evidence_for and evidence in NO_TEXT)
-                )
+                known(value)
+                and (text_fits(evidence) if evidence else rating not in evidence_for and evidence in NO_TEXT)
                 and (text_fits(reason) if reason else rating not in reason_for and reason in NO_TEXT)
-                and (not suggested or actions_fit(suggested))
-                and (bool(suggested) or suggested in NO_ROWS)
+                and (actions_fit(suggested) if suggested else suggested in NO_ROWS)
             )
 
         return Kind(fits, self.faults)

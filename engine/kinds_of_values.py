@@ -99,8 +99,8 @@ def text_kind(most: int) -> Kind:
         return (
             isinstance(value, str)
             and 0 < len(value) <= most
-            and not value.isspace()
             and (value.isprintable() or not UNKEEPABLE.search(value))
+            and not value.isspace()
         )
 
     return Kind(fits, lambda value: text_faults(value, most))

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
-from typing import NamedTuple
 
 from engine.calendars import add_months
 from engine.case_facts import ENDLESS, CaseFacts, Event, Spell, in_order
@@ -22,16 +21,9 @@ ONE_DAY = timedelta(days=1)
 _LAST = 1 << 62
 
 
-class Occurrence(NamedTuple):
-    """One thing to be done: what it is counted from, what it was done by, and the last day it is owed."""
-
-    anchor: Event
-    done: Event | None
-    pace: Pace
-    end: date = ENDLESS
-    recipient: str | None = None
-    reason: str | None = None
-
+Occurrence = tuple[Event, Event | None, Pace, date, str | None, str | None]
+"""One thing to be done: what it is counted from, what it was done by, how long it may take, the last day it is owed, the
+recipient and the reason of an exception. A bare tuple, since dozens are made for every child."""
 
 Rule = Callable[[Row, CaseFacts], Iterator[Occurrence]]
 
@@ -95,14 +87,14 @@ def about(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
     name = row.done.event
     for anchor in _anchors(row, facts):
         done = facts.about.get((name, anchor.id)) if anchor.id is not None else None
-        yield Occurrence(anchor, done[0] if done else None, row.pace)
+        yield anchor, done[0] if done else None, row.pace, ENDLESS, None, None
 
 
 def once(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
     """One for every anchor, done by the earliest fitting event."""
     events = _fitting(row.done, facts)
     for anchor in _anchors(row, facts):
-        yield Occurrence(anchor, _first(row, events, anchor.date), row.pace)
+        yield anchor, _first(row, events, anchor.date), row.pace, ENDLESS, None, None
 
 
 def recipients(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -115,7 +107,7 @@ def recipients(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
                 told.setdefault(event.recipient, event)
         for recipient in row.recipients:
             if recipient.needed.fits(anchor):
-                yield Occurrence(anchor, told.get(recipient.id), row.pace, ENDLESS, recipient.id)
+                yield anchor, told.get(recipient.id), row.pace, ENDLESS, recipient.id, None
 
 
 def begins_status(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -128,7 +120,7 @@ def begins_status(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
     for anchor in _anchors(row, facts):
         spell = next((spell for spell in spells if abs(spell.start - anchor.date) <= ONE_DAY), None)
         if spell is not None:
-            yield Occurrence(anchor, _first(row, events, anchor.date), row.pace, spell.end)
+            yield anchor, _first(row, events, anchor.date), row.pace, spell.end, None, None
 
 
 def leading_to(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -146,10 +138,10 @@ def leading_to(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
         begin = max(begin, end)
         if led and row.done.fits(conference):
             anchor = next((meeting for meeting in led if meeting.initiates_s47), led[0])
-            yield Occurrence(anchor, conference, row.pace)
+            yield anchor, conference, row.pace, ENDLESS, None, None
     for meeting in meetings[begin:]:
         if meeting.conference_decided:
-            yield Occurrence(meeting, None, row.pace)
+            yield meeting, None, row.pace, ENDLESS, None, None
 
 
 def child_date(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -160,7 +152,7 @@ def child_date(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
         return
     done = _first(row, _fitting(row.done, facts), day)
     reason = getattr(done, row.excepted_by) if done and row.excepted_by else None
-    yield Occurrence(Event(day, -1, name), done, row.pace, reason=reason)
+    yield Event(day, -1, name), done, row.pace, ENDLESS, None, reason
 
 
 def by_birthday(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -171,9 +163,9 @@ def by_birthday(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
     anchors = _anchors(row, facts)
     if anchors and anchors[0].date <= day:
         anchor = Event(day, -1, f"{ordinal(row.birthday)}_birthday")
-        yield Occurrence(anchor, _first(row, events, day), row.pace)
+        yield anchor, _first(row, events, day), row.pace, ENDLESS, None, None
     for event in anchors[after_day(anchors, day) :]:
-        yield Occurrence(event, _first(row, events, event.date), row.other_pace or row.pace)
+        yield event, _first(row, events, event.date), row.other_pace or row.pace, ENDLESS, None, None
 
 
 def next_in_order(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -183,7 +175,7 @@ def next_in_order(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
         if _has_ordinal(row.ordinal, number):
             following = numbered[index + 1] if index + 1 < len(numbered) else None
             done = following[0] if following and following[1] == number + 1 else None
-            yield Occurrence(anchor, done, row.pace)
+            yield anchor, done, row.pace, ENDLESS, None, None
 
 
 def placement(row: Row, facts: CaseFacts) -> Iterator[Occurrence]:
@@ -243,11 +235,11 @@ def _chain(events: Sequence[Event], opened: Event, end: date, before: date, pace
         if event.date > end:
             break
         if event.date > opened.date:
-            yield Occurrence(opened, event, pace, end)
+            yield opened, event, pace, end, None, None
             opened = event
             if event.date >= before:
                 return
-    yield Occurrence(opened, None, pace, end)
+    yield opened, None, pace, end, None, None
 
 
 def _runs(row: Row, facts: CaseFacts) -> Sequence[Spell]:

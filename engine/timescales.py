@@ -43,34 +43,22 @@ class Deadline(NamedTuple):
     """
 
     rule: Row
-    occurrence: Occurrence
     case: _Case
+    anchor: Event
+    done_by: Event | None
     pace: Pace
+    end: date
+    recipient: str | None
+    reason: str | None
     agreed: bool
     due: date | None
-    done: date | None
     status: str
     days_late: int
 
     @property
-    def anchor(self) -> Event:
-        """The event, or the day of the child, that it is counted from."""
-        return self.occurrence.anchor
-
-    @property
-    def done_by(self) -> Event | None:
-        """The event by which it was done."""
-        return self.occurrence.done
-
-    @property
-    def recipient(self) -> str | None:
-        """Who must be told, where a row has an occurrence for each recipient."""
-        return self.occurrence.recipient
-
-    @property
-    def reason(self) -> str | None:
-        """Why it is excepted."""
-        return self.occurrence.reason
+    def done(self) -> date | None:
+        """The day on which it was done."""
+        return self.done_by.date if self.done_by is not None else None
 
     @property
     def clock(self) -> Clock:
@@ -91,7 +79,7 @@ class Deadline(NamedTuple):
     def attempted(self) -> Sequence[Event]:
         """Visits in its time at which the child was not seen."""
         attempts = self.case.facts.attempts.get(self.rule.done.event, ())
-        return _attempted(self.rule, attempts, self.anchor.date, self.done or self.occurrence.end) if attempts else ()
+        return _attempted(self.rule, attempts, self.anchor.date, self.done or self.end) if attempts else ()
 
     @property
     def row(self) -> str:
@@ -202,7 +190,7 @@ def _by_anchor(deadline: Deadline) -> date:
 
 def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
     """The deadline of one occurrence; None where it is not owed, has not begun, or is outside the window."""
-    anchor, done_by, pace, end, _, reason = occurrence
+    anchor, done_by, pace, end, recipient, reason = occurrence
     start = anchor.date
     if start > case.today and row.kind == "interval":
         return None
@@ -221,7 +209,7 @@ def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
         status, late = _status(row, done, due, case)
     if case.window is not None and not _in_window(case.window, done, due, status):
         return None
-    return Deadline(row, occurrence, case, pace, agreed, due, done, status, late)
+    return Deadline(row, case, anchor, done_by, pace, end, recipient, reason, agreed, due, status, late)
 
 
 def _fell_away(done_by: Event | None, due: date | None, end: date, today: date) -> bool:

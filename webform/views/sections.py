@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
-from engine.asked import asked_by_section
+from engine.asked import asked_by_section, asked_in
 from engine.messages.answers import in_words
 from engine.messages.findings import message_of
 from engine.model import ERROR, Finding, Question, Section
@@ -56,7 +56,7 @@ def open_page(audit_id: str, section_id: str) -> Page:
     """Open a section for its auditor; 404 where there is none or nothing is asked in it."""
     work = open_work(audit_id, "edit_part_a")
     section = work.template.section(section_id)
-    questions = asked_by_section(work.template, work.answers).get(section_id, ())
+    questions = asked_in(section_id, work.template, work.answers)
     if section is None or not questions:
         abort(404)
     return Page(work, section, questions)
