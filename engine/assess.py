@@ -16,7 +16,7 @@ from engine.model import ERROR, Action, Finding, Outcome, Template
 from engine.response import Response, audit_day, with_facts
 from engine.timescales import Deadline, deadlines
 from engine.timescales import as_json as deadline_json
-from engine.validate import validate
+from engine.validate import days_to_come, validate
 
 
 class Assessment(NamedTuple):
@@ -47,7 +47,7 @@ def assess(
     day = audit_day(response.answers) or today
     answers = response.answers if facts is None else with_facts(template, response.answers, facts, day)
     counting = counted(template, answers)
-    findings = list(validate(template, answers, counting))
+    findings = [*validate(template, answers, counting), *days_to_come(template, counting, today)]
     outcome, capped = outcome_of(template, counting)
     findings += capped
     actions = suggested.actions_of(template, counting)

@@ -113,6 +113,7 @@ def compile_template(checked: Checked) -> Template:
         pivotal=(),
         suggesting=(),
         prefilled=(),
+        dated=(),
         declaration=checked.loaded.values,
         consistency=consistency,
         notices=notices_of(declared),
@@ -125,6 +126,7 @@ def compile_template(checked: Checked) -> Template:
         pivotal=tuple(rule for rule in conditional if rule.id in pivots),
         suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING),
         prefilled=tuple(rule for rule in rules if rule.from_facts),
+        dated=tuple(rule for rule in rules if rule.kind == "date"),
     )
 
 

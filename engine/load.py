@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import rfc8785
+import orjson
 import yaml
 
 from engine.model import ERROR, Finding, Place
@@ -284,8 +284,13 @@ def _guide(directory: Path, documents: Mapping[str, Document], findings: list[Fi
 
 
 def digest_of(values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the canonical JSON (RFC 8785) of a loaded declaration and the grammar's version."""
-    return hashlib.sha256(rfc8785.dumps({"grammar": GRAMMAR_VERSION, "declaration": dict(values)})).hexdigest()
+    """SHA-256 (hex) of the canonical JSON (RFC 8785) of a loaded declaration and the grammar's version.
+
+    A declaration holds words, whole numbers, true and false under keys of the basic plane, for which sorted compact JSON is the
+    canonical form; a test compares it with a library's own.
+    """
+    canonical = orjson.dumps({"grammar": GRAMMAR_VERSION, "declaration": dict(values)}, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def newest_bundled(template: str = "case-management-audit") -> Path:

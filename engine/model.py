@@ -241,6 +241,7 @@ class Template(NamedTuple):
     pivotal: tuple[Any, ...]
     suggesting: tuple[Any, ...]
     prefilled: tuple[Any, ...]
+    dated: tuple[Any, ...]
     declaration: Mapping[str, Any]
     consistency: tuple[Consistency, ...] = ()
     notices: tuple[Notice, ...] = ()

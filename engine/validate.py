@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engine.asked import counted
+from engine.conditions import as_day
 from engine.kinds import kind_of
 from engine.kinds_of_values import Fault, blank
 from engine.model import ERROR, WARNING, Answers, Condition, Finding, Question, Section, Template
@@ -104,6 +106,16 @@ def validate(template: Template, answers: Answers, counting: Answers | None = No
             yield Finding(f"check.{one.id}", one.severity, f"answers.{one.at}", one.source, {"say": one.say})
     if template.consistency:
         yield from _inconsistent(template, counting)
+
+
+def days_to_come(template: Template, counting: Answers, today: date) -> Iterator[Finding]:
+    """A warning for every day of Part A that is still to come: what an audit tells of has happened, so the year may be wrong."""
+    limit = today.isoformat()
+    for rule in template.dated:
+        value = counting.get(rule.id)
+        if isinstance(value, str) and value > limit and as_day(value):
+            params = {"ask": name_of(rule.question)}
+            yield Finding("answer_still_to_come", WARNING, f"answers.{rule.id}", rule.question.source, params)
 
 
 def _inconsistent(template: Template, counting: Answers) -> Iterator[Finding]:

@@ -86,6 +86,11 @@ def age(born: date | None, today: date) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+def missing_in(section: str, number: int) -> str:
+    """How many answers a section still lacks."""
+    return f"{section}: {counted(number, 'answer is', 'answers are')} missing. Open the section and answer them."
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 error, 3 errors."""
     return f"{number} {one if number == 1 else many or one + 's'}"

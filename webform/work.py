@@ -21,7 +21,7 @@ from engine.model import Finding, Template
 from engine.notices import owed
 from engine.part_b import Row, rows_of
 from engine.response import Response
-from engine.validate import validate
+from engine.validate import days_to_come, validate
 from webform.context import Context, context
 from webform.identity import me, require
 from webform.store.audits import PART_B
@@ -79,7 +79,11 @@ class Work(NamedTuple):
     def findings(self) -> list[Finding]:
         """Findings on the answers alone, which need no facts and no deadlines."""
         counting = counted(self.template, self.answers)
-        return [*validate(self.template, self.answers, counting), *outcome_of(self.template, counting)[1]]
+        return [
+            *validate(self.template, self.answers, counting),
+            *days_to_come(self.template, counting, self.parts.today()),
+            *outcome_of(self.template, counting)[1],
+        ]
 
 
 def load_work(parts: Context, audit_id: str) -> Work | None:

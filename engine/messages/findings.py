@@ -56,6 +56,7 @@ RESPONSES: Mapping[str, Words] = {
     "answer_not_taken": Words("“{ask}” takes no answer.", "Take the answer out."),
     "answer_recommended": Words("“{ask}” has no answer yet.", "It need not have one, but it should."),
     "rows_too_few": Words("“{ask}” has too few rows.", "Give {least} or more, or none."),
+    "answer_still_to_come": Words("The day given for “{ask}” is still to come.", "Check the day and the year."),
     "answer_too_many_rows": Words("“{ask}” has too many rows.", "Keep to {most} rows."),
     "answer_not_row": Words("A row of “{ask}” is not a row.", "Give each row as its named parts."),
     "answer_unknown_part": Words("“{ask}” has no part “{part}”.", "Use only: {known}."),

@@ -195,3 +195,14 @@ def test_any_json_is_assessed_and_the_assessment_can_be_written(
     )
     json.dumps(as_json(made), ensure_ascii=False, allow_nan=False).encode("utf-8")
     assert made.complete is not any(one.severity == "error" for one in made.findings)
+
+
+def test_a_day_still_to_come_is_doubted_and_today_is_not(
+    template: Template, good: dict[str, Any], calendar: Calendar
+) -> None:
+    today = date(2026, 3, 12)
+    assert good["audit_date"] == "2026-03-12"
+    for day, doubted in (("2026-03-12", False), ("2026-03-13", True), ("2030-12-01", True), ("9999-99-99", False)):
+        response, _ = response_from({"answers": {**good, "audit_date": day}}, template)
+        codes = {(one.code, one.path) for one in assess(template, response, None, today, calendar).findings}
+        assert (("answer_still_to_come", "answers.audit_date") in codes) is doubted

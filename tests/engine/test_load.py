@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -12,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.check import check
 from engine.load import (
+    GRAMMAR_VERSION,
     MOST_BYTES,
     MOST_DEPTH,
     MOST_VALUES,
+    TEMPLATES,
     Refused,
     digest_of,
     load_template,
@@ -303,3 +307,21 @@ def test_versions_sort_as_people_count() -> None:
     versions = ["2023-09.10", "2024-01.1", "2023-09.2", "2023-10.1"]
     assert sorted(versions, key=version_order) == ["2023-09.2", "2023-09.10", "2023-10.1", "2024-01.1"]
     assert newest_bundled().name == load_template(newest_bundled()).documents["audit"].value["version"]
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in TEMPLATES.glob("*/*/audit.yaml")}), ids=lambda one: one.parent.name
+)
+def test_the_digest_is_of_the_canonical_json(folder: Path) -> None:
+    values = load_template(folder).values
+    canonical = rfc8785.dumps({"grammar": GRAMMAR_VERSION, "declaration": values})
+    assert digest_of(values) == hashlib.sha256(canonical).hexdigest()
+
+
+WORDS = st.text(st.characters(max_codepoint=0xD7FF), max_size=12)
+
+
+@given(st.dictionaries(WORDS, WORDS | st.integers(-(10**9), 10**9) | st.booleans() | st.lists(WORDS), max_size=8))
+def test_the_digest_is_canonical_for_any_words(values: dict[str, Any]) -> None:
+    canonical = rfc8785.dumps({"grammar": GRAMMAR_VERSION, "declaration": values})
+    assert digest_of(values) == hashlib.sha256(canonical).hexdigest()

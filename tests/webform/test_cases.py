@@ -99,7 +99,8 @@ def test_a_new_form_starts_with_the_status_that_the_record_holds(council: Counci
     audit = start(council, client)
     page = client.get(f"/audits/{audit}/sections/about").text
     assert 'value="cp" checked' in page
-    assert page.count(" checked") == 1
+    assert 'value="independent_reviewing_officer" checked' in page
+    assert page.count(" checked") == 2
 
 
 @pytest.mark.clause("3(b)")

@@ -236,6 +236,10 @@ def start(child_id: str) -> AnyResponse:
     if template is None or template.subject != "child":
         abort(422)
     first = first_answers(template, facts_from(dict(opened.child.facts))[0], context().today())
+    role = template.questions.get("auditor_role")
+    held = [one for one in me().roles if role and one in role.options]
+    if len(held) == 1:
+        first["auditor_role"] = held[0]
     answers: dict[str, dict[str, Any]] = {}
     for question, value in first.items():
         answers.setdefault(template.questions[question].section, {})[question] = value

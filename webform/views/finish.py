@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from engine.validate import UNEXPLAINED
 from webform import words
 from webform.context import context
 from webform.identity import action, me
-from webform.progress import question_of
+from webform.progress import MISSING, question_of
 from webform.records import PART_A_STATEMENT, freeze
 from webform.store.audits import sign_off
 from webform.store.errors import Stale
@@ -23,6 +24,9 @@ from webform.views.audits import sections_to_read
 from webform.views.cases import banner
 from webform.views.sections import take_off_record
 from webform.work import EDITABLE, Work, open_work
+
+MOST_APART = 3
+"""How many missing answers of one section are listed each on its own."""
 
 blueprint = Blueprint("finish", __name__, url_prefix="/audits/<id:audit_id>")
 
@@ -46,7 +50,7 @@ def _page(work: Work, problem: str = "") -> str:
         banner=banner(work.child),
         work=work,
         sections=sections_to_read(work.template, work.answers),
-        errors=[{"text": message_of(one), "href": _where(one, work)} for one in errors],
+        errors=list(_listed(errors, work)),
         remarks=[
             message_of(one) for one in assessment.findings if one not in errors and one.path.startswith("answers")
         ],
@@ -60,6 +64,24 @@ def _page(work: Work, problem: str = "") -> str:
         numbers=work.number_of,
         key=secrets.token_urlsafe(16),
     )
+
+
+def _listed(errors: list[Finding], work: Work) -> Iterator[dict[str, str]]:
+    """What stands against signing off, each with its link; a section that misses many answers is one line, not many."""
+    missing: dict[str, list[Finding]] = {}
+    for one in errors:
+        question = work.template.questions.get(question_of(one))
+        if question is not None and one.code in MISSING:
+            missing.setdefault(question.section, []).append(one)
+    folded = {section for section, some in missing.items() if len(some) > MOST_APART}
+    for section in work.template.sections:
+        if section.id in folded:
+            page = url_for("sections.show", audit_id=work.audit.id, section_id=section.id, check="all")
+            yield {"text": words.missing_in(section.title, len(missing[section.id])), "href": f"{page}&from=check"}
+    for one in errors:
+        question = work.template.questions.get(question_of(one))
+        if question is None or one.code not in MISSING or question.section not in folded:
+            yield {"text": message_of(one), "href": _where(one, work)}
 
 
 def _standing(assessment: Assessment) -> list[Finding]:
