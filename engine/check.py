@@ -24,7 +24,8 @@ from engine.check_timescales import timescale_faults
 from engine.check_words import items, word_faults
 from engine.clocks import WITHIN, ClockFault, parse_clock
 from engine.conditions import Scope, as_day
-from engine.declaration import QuestionDeclaration, TemplateDeclaration
+from engine.declaration import TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.kinds_declared import computed_faults, kind_faults
 from engine.load import Loaded, load_template
 from engine.messages.catalogue_templates import WARNINGS

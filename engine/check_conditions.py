@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from engine.conditions import Scope, questions_of, read_condition
-from engine.declaration import CriteriaHere, QuestionDeclaration, TemplateDeclaration
+from engine.condition_reading import read_condition
+from engine.conditions import Scope, questions_of
+from engine.declaration import CriteriaHere, TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.scope import clock_scope, part_b_scope
 
 Path_ = tuple[str | int, ...]

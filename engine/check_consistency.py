@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.check_conditions import ReadCondition
 from engine.conditions import questions_of
-from engine.declaration import ConsistencyDeclaration, QuestionDeclaration, TemplateDeclaration
+from engine.declaration import ConsistencyDeclaration, TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.scope import questions
 
 Path_ = tuple[str | int, ...]

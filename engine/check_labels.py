@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.conditions import Scope
-from engine.declaration import QuestionDeclaration, TemplateDeclaration
+from engine.declaration import TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.guide import plain_words
 
 Path_ = tuple[str | int, ...]

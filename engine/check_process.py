@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.clocks import DAY, MONTH, WEEK, WORKING_DAY, YEAR, ClockFault, Length, parse_clock
 from engine.conditions import Scope
-from engine.declaration import EscalationDeclaration, NoticeDeclaration, ProcessDeclaration, TemplateDeclaration
+from engine.declaration import TemplateDeclaration
+from engine.declaration_beside import EscalationDeclaration, NoticeDeclaration, ProcessDeclaration
 
 Path_ = tuple[str | int, ...]
 Fault = tuple[str, Path_, dict[str, Any]]

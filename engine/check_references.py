@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.case_facts import STATUSES
 from engine.conditions import Scope
-from engine.declaration import GradingDeclaration, QuestionDeclaration, TemplateDeclaration
+from engine.declaration import GradingDeclaration, TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.scope import questions
 
 Path_ = tuple[str | int, ...]

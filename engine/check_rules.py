@@ -14,7 +14,8 @@ from engine.check_conditions import ReadCondition
 from engine.check_shapes import shape_faults
 from engine.check_worlds import Asked, Formula, World
 from engine.conditions import Scope
-from engine.declaration import CriteriaHere, QuestionDeclaration, TemplateDeclaration
+from engine.declaration import CriteriaHere, TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.scope import clock_scope, part_b_scope
 
 Path_ = tuple[str | int, ...]

@@ -11,20 +11,17 @@ from engine.actions import SUGGESTING
 from engine.asked import asked_about, in_order_of_waiting
 from engine.check import Checked, check
 from engine.clocks import parse_clock
-from engine.conditions import Scope, as_day, read_condition
+from engine.condition_reading import read_condition
+from engine.conditions import Scope, as_day
 from engine.consistency import consistency_of, with_reasons
-from engine.declaration import (
+from engine.declaration import CriteriaHere, CriterionDeclaration, SectionDeclaration, TemplateDeclaration
+from engine.declaration_beside import PartBClockDeclaration, PartBDeclaration
+from engine.declaration_parts import (
     ColumnDeclaration,
     ComputedDeclaration,
-    CriteriaHere,
-    CriterionDeclaration,
     Declared,
     GuidanceDeclaration,
-    PartBClockDeclaration,
-    PartBDeclaration,
     QuestionDeclaration,
-    SectionDeclaration,
-    TemplateDeclaration,
 )
 from engine.kinds_of_values import BOUNDS
 from engine.load import digest_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from engine.conditions import All, Any_, Holds, Rated, Scope, read_condition
+from engine.condition_reading import read_condition
+from engine.conditions import All, Any_, Holds, Rated, Scope
 from engine.declaration import RatedDeclaration, TemplateDeclaration
 from engine.model import Answers, Condition, Consistency, Question, Section
 from engine.validate import Asked, asked_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.conditions import Scope, Subject
-from engine.declaration import ColumnDeclaration, ComputedDeclaration, QuestionDeclaration
+from engine.declaration_parts import ColumnDeclaration, ComputedDeclaration, QuestionDeclaration
 from engine.kinds_of_values import BOUNDS
 
 Path_ = tuple[str | int, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from engine.conditions import read_condition
+from engine.condition_reading import read_condition
 from engine.declaration import TemplateDeclaration
 from engine.model import Answers, Condition
 from engine.scope import scope_of

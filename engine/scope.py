@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.conditions import Scope, Subject
-from engine.declaration import (
-    ColumnDeclaration,
-    CriteriaHere,
-    CriterionDeclaration,
-    QuestionDeclaration,
-    SectionDeclaration,
-    TemplateDeclaration,
-)
+from engine.declaration import CriteriaHere, CriterionDeclaration, SectionDeclaration, TemplateDeclaration
+from engine.declaration_parts import ColumnDeclaration, QuestionDeclaration
 
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 NOTHING: Mapping[str, Mapping[str, str]] = {}

@@ -18,7 +18,7 @@ from spoilt import SPOILT
 
 from engine.check import RESERVED, check
 from engine.compile import compile_template
-from engine.conditions import read_condition
+from engine.condition_reading import read_condition
 from engine.load import load_template, newest_bundled
 from engine.messages.catalogue_templates import TEMPLATES, WARNINGS
 from engine.messages.findings import as_line

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from engine.check_solver import Both, Either, Fact, Solver
 from engine.check_worlds import Asked, World
-from engine.conditions import Condition, Scope, Subject, read_condition
+from engine.condition_reading import read_condition
+from engine.conditions import Scope, Subject
+from engine.model import Condition
 
 YES_NO = {"yes": "Yes", "no": "No"}
 ABC = {"a": "A", "b": "B", "c": "C"}

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odd_json import ODD_JSON, UNSPEAKABLE
 
-from engine.conditions import _TESTS, Scope, Subject, as_day, questions_of, read_condition
+from engine.condition_reading import read_condition
+from engine.conditions import _TESTS, Scope, Subject, as_day, questions_of
 from engine.model import Condition, Template
 
 YES_NO = {"yes": "Yes", "no": "No"}

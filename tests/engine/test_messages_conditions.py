@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from engine.compile import template_at
-from engine.conditions import _TESTS, All, Any_, Comparison, Not, Subject, read_condition
+from engine.condition_reading import read_condition
+from engine.conditions import _TESTS, All, Any_, Comparison, Not, Subject
 from engine.load import newest_bundled
 from engine.messages.conditions import Named, clause, names_of, sentence
 from engine.model import Template
