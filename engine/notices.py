@@ -35,3 +35,13 @@ def notices_of(declared: TemplateDeclaration) -> tuple[Notice, ...]:
 def owed(notices: Iterable[Notice], answers: Answers) -> list[Notice]:
     """The notices whose condition is known to hold on answers that count (see :func:`engine.asked.said`)."""
     return [one for one in notices if one.when.holds(answers) is True]
+
+
+def without_repeats(notices: Iterable[Notice]) -> list[Notice]:
+    """The notices less those that another one, as urgent, sends to the same people and more (§5.4 within §2.11)."""
+    listed = list(notices)
+    return [
+        one
+        for one in listed
+        if not any(set(one.to) < set(other.to) and one.urgency == other.urgency for other in listed)
+    ]

@@ -18,7 +18,7 @@ from engine.facts import facts_from
 from engine.grade import outcome_of
 from engine.messages.notices import sentence as notice_sentence
 from engine.model import Finding, Template
-from engine.notices import owed
+from engine.notices import owed, without_repeats
 from engine.part_b import Row, rows_of
 from engine.response import Response
 from engine.validate import days_to_come, validate
@@ -74,7 +74,8 @@ class Work(NamedTuple):
 
     def notices(self) -> list[str]:
         """What the auditor is to tell whom, in words, on the answers that count."""
-        return [notice_sentence(one) for one in owed(self.template.notices, said(self.template, self.answers))]
+        now = owed(self.template.notices, said(self.template, self.answers))
+        return [notice_sentence(one) for one in without_repeats(now)]
 
     def findings(self) -> list[Finding]:
         """Findings on the answers alone, which need no facts and no deadlines."""

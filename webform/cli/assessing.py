@@ -50,8 +50,11 @@ def assess(response: str, facts: str | None, today: date | None, directory: Path
             continue
         read, found = response_from(document, template)
         assessment = assess_response(template, read, known, day, calendar)
-        assessment = assessment._replace(findings=(*found, *doubts, *assessment.findings))
-        faulty = faulty or any(finding.severity == ERROR for finding in found)
+        misread = any(
+            finding.severity == ERROR for finding in found
+        )  # then what it lacks follows from that, and buries it
+        assessment = assessment._replace(findings=(*found, *doubts, *(() if misread else assessment.findings)))
+        faulty = faulty or misread
         write_json(assessment_json(assessment))
     if faulty:
         sys.exit(INPUT_HAS_ERRORS)

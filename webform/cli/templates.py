@@ -80,7 +80,7 @@ def trace(directory: Path | None, as_json: bool) -> None:
         click.echo(as_line(finding), err=True)
     if errors:
         sys.exit(INPUT_HAS_ERRORS)
-    clauses = trace_clauses(checked, tests_by_clause())
+    clauses = trace_clauses(checked, clauses_tested())
     if as_json:
         write_json(trace_json(clauses))
         return
@@ -97,7 +97,7 @@ def trace(directory: Path | None, as_json: bool) -> None:
         click.echo("The tests are not installed here, so no clause is shown as tested.", err=True)
 
 
-def tests_by_clause(folder: Path = TESTS) -> dict[str, list[str]]:
+def clauses_tested(folder: Path = TESTS) -> dict[str, list[str]]:
     """The tests that name each clause with ``@pytest.mark.clause("...")``, found in their sources."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")) if folder.is_dir() else []:

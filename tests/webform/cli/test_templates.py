@@ -13,7 +13,7 @@ import yaml
 
 from engine.compile import template_at
 from engine.load import newest_bundled, read_yaml
-from webform.cli.templates import tests_by_clause
+from webform.cli.templates import clauses_tested
 
 from .conftest import Run
 
@@ -85,11 +85,11 @@ def test_tests_are_found_by_the_clause_that_they_name(tmp_path: Path) -> None:
         'import pytest\n\n@pytest.mark.clause("2.3")\n@pytest.mark.clause("4")\ndef test_a():\n    pass\n\n'
         'class TestB:\n    @pytest.mark.clause("4")\n    def test_c(self):\n        pass\n'
     )
-    assert tests_by_clause(folder) == {
+    assert clauses_tested(folder) == {
         "2.3": ["tests/test_it.py:5"],
         "4": ["tests/test_it.py:5", "tests/test_it.py:10"],
     }
-    assert tests_by_clause(tmp_path / "none") == {}
+    assert clauses_tested(tmp_path / "none") == {}
 
 
 def test_the_contract_is_a_schema_that_the_examples_keep(as_json: Any) -> None:
