@@ -14,7 +14,7 @@ import pytest
 import rfc8785
 from jsonschema import Draft202012Validator
 from pages import PART_B_ROW, REFLECTIONS, by_section
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from serving import Served, caseaudit, council_at
 from small_council import PASSWORD, example
 
@@ -66,14 +66,19 @@ class Driver:
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self.failed)
+
+    def failed(self, request: Request) -> None:
+        """Note a request that failed; one that the browser gave up because the page was left is no complaint."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def sign_in(self, name: str) -> None:
         self.page.goto("/sign-in")
         self.judge("sign-in")
         self.page.get_by_label("Sign-in name").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Cases")
 
     def judge(self, where: str) -> None:
@@ -89,7 +94,9 @@ class Driver:
         assert breaches == [], where
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        """Press a button, and wait for the page that it leads to, be it the same one again."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f'input[name="{name}"][value="{value}"]').check()
@@ -104,7 +111,8 @@ class Driver:
 
     def row(self, listed: str, at: int, row: dict[str, Any]) -> None:
         """Add a row to a list and fill it in."""
-        self.page.locator(f'button[name="add"][value="{listed}"]').click()
+        with self.page.expect_navigation():
+            self.page.locator(f'button[name="add"][value="{listed}"]').click()
         for key, value in row.items():
             name = f"{listed}-{at}-{key}"
             if isinstance(value, bool):
