@@ -198,18 +198,18 @@ def chain(length: int) -> str:
 @pytest.mark.threat("10")
 def test_a_long_chain_of_questions_is_checked_in_good_time(tmp_path: Path) -> None:
     (tmp_path / "audit.yaml").write_text(chain(2_800))
-    start = time.perf_counter()
+    start = time.process_time()
     assert check(tmp_path).sound
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.threat("10")
 def test_a_long_circle_is_found_in_good_time(tmp_path: Path) -> None:
     text = chain(2_800).replace("{id: q0, kind: yes_no,", "{id: q0, asked_when: {q2799: yes}, kind: yes_no,")
     (tmp_path / "audit.yaml").write_text(text)
-    start = time.perf_counter()
+    start = time.process_time()
     assert {one.code for one in check(tmp_path).findings} == {"asked_in_a_circle"}
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.threat("8")
@@ -316,9 +316,9 @@ def test_findings_come_in_the_order_of_the_file(bundle: Path) -> None:
 )
 def test_a_text_of_a_megabyte_is_refused_in_good_time_and_not_repeated(bundle: Path, old: str, new: str) -> None:
     edit("audit.yaml", old, new.format("1b" * 440_000))(bundle)
-    start = time.perf_counter()
+    start = time.process_time()
     findings = check(bundle).findings
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert findings and all(len(as_line(one)) < 1000 for one in findings)
 
 
