@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.calendars import iso_date
 from engine.model import Answers
 
 Verdict = bool | None
@@ -268,15 +269,8 @@ def _same_as(read: Read, operand: Any, scope: Scope) -> Holds:
     return holds
 
 
-def as_day(value: Any) -> date | None:
-    """The day that an answer of the shape year-month-day names, or None."""
-    if not (isinstance(value, str) and len(value) == 10 and value[4] == "-" == value[7]):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
+as_day = iso_date
+"""The day that an answer of the shape year-month-day names, or None."""
 
 _TESTS: Mapping[str, Callable[[Read, Any, Scope], Holds]] = {
     "is": _is,
