@@ -98,6 +98,7 @@ def _children_saved(connection: Connection, event: Event) -> None:
         {
             "id": entry["id"],
             "subject": entry["subject"],
+            "kind": entry.get("kind", "child"),
             "worker": entry["worker"],
             "team": entry["team"],
             "codes": encode_text(entry["codes"]),

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The schema that this code is written for; the newest version in ``migrations/versions``."""
 
 metadata = MetaData(
@@ -132,6 +132,7 @@ children = Table(
     metadata,
     _text("id", primary_key=True),
     _text("subject", ForeignKey("subjects.id")),
+    _text("kind", server_default="child"),  # whose record it is: a child's, a worker's, a household's, a file's
     _optional("worker"),
     _optional("team"),
     _text("codes"),
@@ -175,6 +176,38 @@ current_sections = Table(
     _text("revision"),
     Column("number", Integer, nullable=False),
 )
+
+# Sealed, and outside the chain: what answers name by digest, and what has been typed and not yet saved.
+files = Table(
+    "files",
+    metadata,
+    _text("id", primary_key=True),
+    _text("subject", ForeignKey("subjects.id")),
+    _text("mark"),  # a keyed digest: the digest itself could confirm a guess at the file
+    Column("sealed", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    _text("at"),
+    UniqueConstraint("subject", "mark"),
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    _text("audit", primary_key=True),
+    _text("section", primary_key=True),
+    _text("person", primary_key=True),
+    _text("subject", ForeignKey("subjects.id")),
+    Column("expected", Integer, nullable=False),  # the revision of the section on which it was typed
+    Column("sealed", LargeBinary, nullable=False),
+    _text("at"),
+)
+tokens = Table(
+    "tokens",
+    metadata,
+    _text("token", primary_key=True),  # a keyed digest of what a record is found by
+    _text("child", primary_key=True),
+    Index("ix_tokens_child", "child"),
+)
+
 PROJECTIONS = (children, allocations, audits, current_sections)
 
 # Accounts.

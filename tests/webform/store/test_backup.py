@@ -20,6 +20,7 @@ from webform.store.people import NewPerson, add_people, add_team
 from webform.store.restore import restore
 from webform.store.sealing import Keyring
 from webform.store.sessions import start_session
+from webform.store.tables import REVISION
 from webform.store.verify import verify
 from webform.store.write import Change, Moment, Written, write
 
@@ -166,7 +167,7 @@ def _altered(saved: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
     yield "a row changed", {**members, "audits.ndjson": members["audits.ndjson"].replace(b"good", b"poor")}
     yield "a table gone", {name: content for name, content in members.items() if name != "records.ndjson"}
     signed = json.loads(members["manifest.json"])
-    for old, new in (('"revision":"0001"', '"revision":"0000"'), ('"seq":10', '"seq":9')):
+    for old, new in ((f'"revision":"{REVISION}"', '"revision":"0000"'), ('"seq":10', '"seq":9')):
         assert old in signed["manifest"]
         changed = {**signed, "manifest": signed["manifest"].replace(old, new)}
         yield f"the manifest's {old}", {**members, "manifest.json": json.dumps(changed).encode()}
