@@ -13,7 +13,7 @@ help: ## list what there is to do
 install: $(STAMP) ## make the environment in .venv, all extras included
 
 $(STAMP): setup.cfg requirements.lock tools/preflight.py
-	@$(PYTHON) tools/preflight.py python
+	@$(PYTHON) tools/preflight.py python pango
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
@@ -50,7 +50,7 @@ browser: install
 	@$(BIN)/python tools/preflight.py browser
 
 lock: ## bring requirements.lock up to date with setup.cfg
-	@$(BIN)/python -m piptools compile --quiet --extra dev --extra postgresql --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.lock setup.cfg
+	@$(BIN)/python -m piptools compile --quiet --extra dev --extra postgresql --extra pdf --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.lock setup.cfg
 
 clean: ## remove what was built (never the data in var/)
 	@rm -rf .venv node_modules bench/peers/node_modules webform/static/built build *.egg-info

@@ -6,15 +6,21 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
-from bench import assessing, report, starting, web
+from bench import assessing, deadlines, importing, replaying, report, starting, verdicts, web
 from bench.measure import Figure
 
 MEASURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "assess": assessing.figures,
     "compile": starting.declaring,
+    "deadlines": deadlines.figures,
     "help": starting.helping,
     "web": web.figures,
+    "compare": replaying.comparing,
+    "replay": replaying.replaying,
+    "verdicts": verdicts.figures,
+    "importing": importing.figures,
 }
 
 
@@ -22,11 +28,15 @@ def main() -> int:
     """Run the measures, all of them or those named, and answer the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure beside peers, in one run, as ratios.")
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"any of {', '.join(MEASURES)} (default: all)")
+    parser.add_argument(
+        "--children", type=int, default=importing.CHILDREN, help="how many children to import, and twice as many"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     asked = parser.parse_args()
     if unknown := set(asked.measures) - MEASURES.keys():
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
-    figures = [one for name in asked.measures or MEASURES for one in MEASURES[name]()]
+    measures = {**MEASURES, "importing": partial(importing.figures, asked.children)}
+    figures = [one for name in asked.measures or MEASURES for one in measures[name]()]
     print(json.dumps(report.as_json(figures), indent=1) if asked.json else "\n".join(report.lines(figures)))
     return 0 if all(one.holds for one in figures) else 1
 

@@ -17,7 +17,7 @@ class Bound(NamedTuple):
         return figure >= self.limit if self.sign == ">=" else figure < self.limit
 
     def __str__(self) -> str:
-        return f"{self.sign} {self.limit:,g} {self.unit}"
+        return f"{self.sign} {self.limit:,} {self.unit}"
 
 
 ASSESSMENTS = Bound(">=", 5_000, "a second")
@@ -27,3 +27,13 @@ CHECK_AND_COMPILE = Bound("<", 60, "ms")
 HELP = Bound("<", 150, "ms")
 GET_SECTION = Bound("<", 4, "ms")
 POST_SECTION = Bound("<", 5, "ms")
+GET_WHOLE_FORM = Bound("<", 12, "ms")
+DEADLINES_OF_10_000 = Bound("<", 5_000, "ms")
+OFFSETS = Bound(">=", 2_000_000, "a second")
+COMPARISON = Bound("<", 100, "ms")
+REPLAY = Bound("<", 10_000, "ms")
+REPLAY_PROCESSORS = Bound("<", 20_000, "ms")
+VERDICTS = Bound(">=", 5_000, "a second")
+IMPORT = Bound("<", 60_000, "ms")
+IMPORT_IN_PROPORTION = Bound("<", 2.2, "times")
+IMPORT_MEMORY = Bound("<", 500, "MB")

@@ -1,4 +1,5 @@
-"""Measure 4: the largest section's page in process, shown and saved, on a database in a file that is written durably."""
+"""Measure 4: the largest section's page in process, shown and saved, on a database in a file that is written durably;
+and the longest form, all 37 criteria with a suggested action beside each, in one page."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from bench.bounds import GET_SECTION, POST_SECTION
-from bench.data import subject
+from bench.bounds import GET_SECTION, GET_WHOLE_FORM, POST_SECTION
+from bench.data import CRITERIA, subject
 from bench.measure import Figure, Peer, compare, sampler
 from bench.node import NodePeer
 from engine.model import Section, Template
@@ -38,8 +39,9 @@ _VAR = Path(__file__).resolve().parent.parent / "var"
 class Desk:
     """A signed-in auditor before one section of an audit; everybody in it is made up."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, answers: Mapping[str, Any]) -> None:
         template = subject().template
+        self.answers = answers
         url = f"sqlite:///{folder / 'bench.db'}"
         migrate(url)
         self.db = open_database(url, Keyring(bytes(32)))
@@ -66,9 +68,7 @@ class Desk:
         child = save_children(self.db, actor="operator", key="child", children=[content]).about
         answers = {
             section.id: {
-                question.id: subject().response.answers[question.id]
-                for question in section.questions
-                if question.id in subject().response.answers
+                question.id: self.answers[question.id] for question in section.questions if question.id in self.answers
             }
             for section in template.sections
         }
@@ -80,6 +80,12 @@ class Desk:
     def show(self) -> TestResponse:
         """The page as it stands."""
         answer = self.client.get(self.path)
+        assert answer.status_code == 200, answer.status_code
+        return answer
+
+    def show_whole(self) -> TestResponse:
+        """All sections in one page."""
+        answer = self.client.get(f"{self.path.rpartition('/sections/')[0]}/whole")
         assert answer.status_code == 200, answer.status_code
         return answer
 
@@ -112,7 +118,7 @@ def figures() -> Iterator[Figure]:
     _VAR.mkdir(mode=0o700, exist_ok=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=_VAR)))
-        desk = Desk(folder)
+        desk = Desk(folder, subject().response.answers)
         stack.callback(desk.close)
         assert desk.section
         fields = fields_of(desk.section, subject().template)
@@ -122,7 +128,23 @@ def figures() -> Iterator[Figure]:
             "GET a section's page", sampler(desk.show), [Peer(macros.version, does, macros.sample)], GET_SECTION
         )
         append = Peer("append and fsync", "the bytes of the form to a file, durably", _append(folder, desk.posted(0)))
+        (folder / "whole").mkdir()
+        long_desk = Desk(folder / "whole", with_actions(subject().response.answers))
+        stack.callback(long_desk.close)
+        assert long_desk.show_whole().text.count("What is to be done") >= CRITERIA
+        yield compare("GET the longest form in one page", sampler(long_desk.show_whole), [], GET_WHOLE_FORM)
         yield compare("POST a section, saved durably", sampler(desk.save, time.perf_counter), [append], POST_SECTION)
+
+
+def with_actions(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with a suggested action beside every criterion."""
+    action = {"action": "Agree it.", "owner": "social_worker", "by": "2026-04-01", "immediate": False}
+    return {
+        name: {**value, "actions": [{"id": f"{name}a", **action}]}
+        if isinstance(value, dict) and "rating" in value
+        else value
+        for name, value in answers.items()
+    }
 
 
 def fields_of(section: Section, template: Template) -> list[dict[str, Any]]:

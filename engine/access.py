@@ -50,3 +50,11 @@ def access_from(declared: Mapping[str, Any]) -> Access:
             for each in auditors if role == EVERY_AUDITOR else (role,):
                 grants[action][each] = grants[action].get(each, frozenset()) | frozenset(relations)
     return Access(str(declared.get("version", "")), auditors, grants)
+
+
+def sees_restricted(restricted_to: Collection[str] | None, person: str) -> bool:
+    """Whether a person (id) may see a record at all that is restricted to some people; None: it is not restricted.
+
+    Being named opens no door: the matrix is asked as well.
+    """
+    return restricted_to is None or person in restricted_to

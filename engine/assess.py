@@ -9,6 +9,7 @@ from engine import actions as suggested
 from engine.asked import counted
 from engine.calendars import Calendar
 from engine.case_facts import CaseFacts, Window, window
+from engine.corrections import corrected, entries_of
 from engine.grade import outcome_of
 from engine.kinds_of_values import speakable
 from engine.messages.findings import message_of
@@ -56,6 +57,8 @@ def assess(
     looked_at: Window | None = None
     found: list[Deadline] = []
     if facts is not None and template.rows:
+        facts, notes = corrected(facts, entries_of(template, counting))
+        findings += notes
         looked_at = window(facts, day, template.window_months)
         found, doubts = deadlines(template.rows, facts, today, calendar, looked_at)
         findings += doubts

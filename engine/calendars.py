@@ -38,7 +38,8 @@ class Calendar:
     """The working days of whole years, laid out in tables so that an offset is two look-ups and no loop.
 
     ``counts[i]`` is the number of working days up to and including day ``i`` of the table, and ``days`` are
-    the working days themselves in order. To compare two calendars, compare their ``version``.
+    the working days themselves in order. ``closing`` is the same calendar in which the council's closures are no
+    working days either; None where none are declared. To compare two calendars, compare their ``version``.
     """
 
     version: str
@@ -49,6 +50,7 @@ class Calendar:
     counts: tuple[int, ...]
     working: tuple[bool, ...]
     days: tuple[date, ...]
+    closing: Calendar | None = None
 
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` is no Saturday, Sunday or bank holiday; raises CalendarRange outside the years."""
@@ -85,19 +87,29 @@ class Calendar:
 
 def calendar_from(declaration: Mapping[str, Any]) -> Calendar:
     """Build a Calendar from ``schema/calendars/*.yaml`` as loaded; raises CalendarFault with a path."""
-    first, last = _years(declaration.get("years"))
-    holidays = _holidays(declaration.get("bank_holidays"), first, last)
+    years = _years(declaration.get("years"))
+    named = _text(declaration, "version"), _text(declaration, "region")
+    holidays = _days_off(declaration.get("bank_holidays"), "bank_holidays", *years)
+    closures = _days_off(declaration.get("closures", ()), "closures", *years)
+    closing = _laid_out(*named, *years, holidays | closures) if closures else None
+    return _laid_out(*named, *years, holidays, closing)
+
+
+def _laid_out(
+    version: str, region: str, first: date, last: date, off: frozenset[date], closing: Calendar | None = None
+) -> Calendar:
     every = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
-    working = tuple(day.weekday() < SATURDAY and day not in holidays for day in every)
+    working = tuple(day.weekday() < SATURDAY and day not in off for day in every)
     return Calendar(
-        version=_text(declaration, "version"),
-        region=_text(declaration, "region"),
+        version=version,
+        region=region,
         first=first,
         last=last,
         origin=first.toordinal(),
         counts=tuple(accumulate(map(int, working))),
         working=working,
         days=tuple(day for day, works in zip(every, working, strict=True) if works),
+        closing=closing,
     )
 
 
@@ -141,13 +153,13 @@ def _years(value: object) -> tuple[date, date]:
     return first, last
 
 
-def _holidays(value: object, first: date, last: date) -> frozenset[date]:
+def _days_off(value: object, key: str, first: date, last: date) -> frozenset[date]:
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise CalendarFault("bank_holidays", "a list")
+        raise CalendarFault(key, "a list")
     found: set[date] = set()
     for number, entry in enumerate(value):
         day = iso_date(entry.get("date")) if isinstance(entry, Mapping) else None
         if day is None or not first <= day <= last or day in found:
-            raise CalendarFault(f"bank_holidays.{number}.date", "a date of those years, once, as YYYY-MM-DD")
+            raise CalendarFault(f"{key}.{number}.date", "a date of those years, once, as YYYY-MM-DD")
         found.add(day)
     return frozenset(found)

@@ -59,7 +59,10 @@ EVENTS = frozenset(
 
 
 class Event(NamedTuple):
-    """Something that happened on a day; ``position`` is its place in the document, which settles ties."""
+    """Something that happened on a day; ``position`` is its place in the document, which settles ties.
+
+    ``entered`` says that the day is an auditor's, not a source's (see :mod:`engine.corrections`).
+    """
 
     date: date
     position: int
@@ -76,6 +79,7 @@ class Event(NamedTuple):
     until_18: bool | None = None
     recipient: str | None = None
     provenance: str | None = None
+    entered: bool = False
 
 
 class Spell(NamedTuple):

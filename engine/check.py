@@ -1,54 +1,42 @@
 """Checks a declaration beyond its shape: references, conditions, words of the guide, clocks and clauses.
 
 Each rule is a small generator over the whole declaration that yields ``(code, path, params)``; the path begins with the
-file's stem, and is where the finding is placed. :func:`check` runs the grammar first: references are looked at only
-in a declaration whose shape is right, so that one slip gives one finding.
+file's stem, and is where the finding is placed; a condition's tree among the params is told in English. :func:`check` runs
+the grammar first: references are looked at only in a declaration whose shape is right, so that one slip gives one finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine import grammar
-from engine.check_conditions import ReadCondition, condition_faults
-from engine.check_consistency import consistency_faults
-from engine.check_labels import label_faults
-from engine.check_operands import operand_faults
-from engine.check_process import process_faults
-from engine.check_publication import clause_faults, publication_faults
-from engine.check_references import reference_faults
-from engine.check_rules import rule_faults
-from engine.check_timescales import timescale_faults
-from engine.check_words import items, word_faults
-from engine.clocks import WITHIN, ClockFault, parse_clock
-from engine.conditions import Scope, as_day
+from engine.checks.ancestry import ancestry_faults, says_what_was
+from engine.checks.conditions import ReadCondition, condition_faults
+from engine.checks.consistency import consistency_faults
+from engine.checks.labels import label_faults
+from engine.checks.operands import operand_faults
+from engine.checks.process import process_faults
+from engine.checks.publication import clause_faults, publication_faults
+from engine.checks.references import reference_faults
+from engine.checks.rules import rule_faults
+from engine.checks.structure import structure_faults
+from engine.checks.timescales import timescale_faults
+from engine.checks.words import items, remark_faults, word_faults
+from engine.conditions import Scope
 from engine.declaration import TemplateDeclaration
-from engine.declaration_parts import QuestionDeclaration
-from engine.kinds_declared import computed_faults, kind_faults
-from engine.load import Loaded, load_template
+from engine.load import Loaded, earlier_versions, load_template
 from engine.messages.catalogue_templates import WARNINGS
+from engine.messages.conditions import Rules
 from engine.model import ERROR, WARNING, Finding
-from engine.scope import groups_placed, scope_of
-from engine.timescales import RowFault, compile_rows
+from engine.scope import scope_of
 
-Fault = tuple[str, tuple[str | int, ...], dict[str, Any]]
+Path_ = tuple[str | int, ...]
+Fault = tuple[str, Path_, dict[str, Any]]
 
-RESERVED = frozenset(
-    (
-        *("id", "version", "template", "answers", "subject", "facts", "part_b", "section", "findings"),
-        *("all", "any", "not"),
-        *("csrf_token", "key", "expected", "immediate_actions"),
-        *("data", "errors", "meta", "obj", "prefix", "formdata", "process", "post_process", "validate", "populate_obj"),
-    )
-)
-"""Names that documents, forms and conditions use for something else."""
 _MOST_SAID = 300
 """The longest text, in characters, that a finding repeats."""
-
-_NEEDS_OPTIONS = ("choice", "choices")
-_MAY_HAVE_OPTIONS = (*_NEEDS_OPTIONS, "signature")
 
 
 class Checked(NamedTuple):
@@ -68,240 +56,66 @@ def check(directory: Path) -> Checked:
     """Check a template's directory; every fault is a finding with file, line and column, none is raised."""
     loaded = load_template(directory)
     found = [*loaded.findings, *grammar.findings(loaded)]
-    if found or "audit" not in loaded.documents:
+    if _wrong(found) or "audit" not in loaded.documents:
         return Checked(loaded, None, tuple(found))
     declared = TemplateDeclaration.model_validate(loaded.values)
+    told = _Told(loaded, Rules(declared), found)
     scope = scope_of(declared)
     for rule in _RULES:
-        found.extend(_finding(loaded, *fault) for fault in rule(declared, scope))
+        told.add(rule(declared, scope))
     read: list[ReadCondition] = []
     cited = tuple(items(declared))
-    found.extend(_finding(loaded, *fault) for fault in condition_faults(declared, scope, read))
+    told.add(condition_faults(declared, scope, read))
     operands = list(operand_faults(read))
-    told = frozenset(path for _, path, _ in operands)
-    for faults in (
-        operands,
-        consistency_faults(declared, read),
-        word_faults(declared, cited, loaded.guide, loaded.values),
-        publication_faults(declared, cited, directory, loaded.guide),
-    ):
-        found.extend(_finding(loaded, *fault) for fault in faults)
-    if not any(one.severity == ERROR for one in found):  # What follows rests on all that is named being there.
-        for faults in (rule_faults(declared, scope, read, told), clause_faults(declared, cited)):
-            found.extend(_finding(loaded, *fault) for fault in faults)
+    told.add(operands)
+    told.add(consistency_faults(declared, read))
+    told.add(word_faults(declared, cited, loaded.guide, loaded.values))
+    told.add(publication_faults(declared, cited, directory, loaded.guide))
+    told.add(remark_faults(loaded.documents))
+    if says_what_was(declared):
+        told.add(ancestry_faults(declared, tuple(_earlier(directory, declared))))
+    if not _wrong(found):  # What follows rests on all that is named being there.
+        told.add(rule_faults(declared, scope, read, frozenset(path for _, path, _ in operands)))
+        told.add(clause_faults(declared, cited))
     return Checked(loaded, declared, tuple(sorted(found, key=lambda one: one.place or ())))
 
 
-def _finding(loaded: Loaded, code: str, path: tuple[str | int, ...], params: dict[str, Any]) -> Finding:
-    document = loaded.documents.get(str(path[0]))
-    place = document.place(path[1:]) if document else None
-    said = {name: _short(value) if isinstance(value, str) else value for name, value in params.items()}
-    severity = WARNING if code in WARNINGS else ERROR
-    return Finding(code, severity, ".".join(map(str, path)), "", said, place)
+def _earlier(directory: Path, declared: TemplateDeclaration) -> Iterator[TemplateDeclaration]:
+    """The older versions of a template whose files have the shape of the grammar."""
+    for loaded in earlier_versions(directory, declared.audit.template, declared.audit.version):
+        if "audit" in loaded.documents and not _wrong(grammar.findings(loaded)):
+            yield TemplateDeclaration.model_validate(loaded.values)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_SAID else text[: _MOST_SAID - 3] + "..."
+def _wrong(found: Iterable[Finding]) -> bool:
+    return any(one.severity == ERROR for one in found)
 
 
-def _ids(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
-    """Ids of questions and criteria are unique and not reserved; so are those of sections, checks, grades and caps."""
-    seen: set[str] = set()
-    for path, id_ in _question_ids(declared):
-        if id_ in RESERVED:
-            yield "id_reserved", path, {"id": id_}
-        if id_ in seen:
-            yield "id_duplicate", path, {"id": id_}
-        seen.add(id_)
-    yield from _duplicates(("audit", "sections"), [section.id for section in declared.audit.sections])
-    yield from _duplicates(("audit", "checks"), [one.id for one in declared.audit.checks])
-    if declared.part_b:
-        yield from _part_b_ids(("part_b", "rows"), declared.part_b.rows)
-        yield from _part_b_ids(("part_b", "reflections", "questions"), declared.part_b.reflections.questions)
-    if declared.grading:
-        yield from _duplicates(("grading", "grades"), [grade.id for grade in declared.grading.grades])
-        yield from _duplicates(("grading", "caps"), [cap.id for cap in declared.grading.caps])
+class _Told(NamedTuple):
+    """The findings so far; faults are added with their places, and with the conditions in them as sentences."""
+
+    loaded: Loaded
+    rules: Rules
+    found: list[Finding]
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Add a finding for each fault."""
+        self.found.extend(self._finding(*fault) for fault in faults)
+
+    def _finding(self, code: str, path: Path_, params: dict[str, Any]) -> Finding:
+        document = self.loaded.documents.get(str(path[0]))
+        place = document.place(path[1:]) if document else None
+        said = {name: _short(self.rules.in_words(value, path)) for name, value in params.items()}
+        severity = WARNING if code in WARNINGS else ERROR
+        return Finding(code, severity, ".".join(map(str, path)), "", said, place)
 
 
-def _question_ids(declared: TemplateDeclaration) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for at, section in enumerate(declared.audit.sections):
-        for index, item in enumerate(section.questions):
-            if isinstance(item, QuestionDeclaration):
-                yield ("audit", "sections", at, "questions", index, "id"), item.id
-    if declared.criteria:
-        for at, group in enumerate(declared.criteria.groups):
-            for index, criterion in enumerate(group.criteria):
-                yield ("criteria", "groups", at, "criteria", index, "id"), criterion.id
-
-
-def _part_b_ids(path: tuple[str | int, ...], asked: tuple[QuestionDeclaration, ...]) -> Iterator[Fault]:
-    """Part B's questions stand in documents of their own, so only their neighbours' ids are taken."""
-    for index, question in enumerate(asked):
-        if question.id in RESERVED:
-            yield "id_reserved", (*path, index, "id"), {"id": question.id}
-    yield from _duplicates(path, [question.id for question in asked])
-
-
-def _duplicates(path: tuple[str | int, ...], ids: list[str]) -> Iterator[Fault]:
-    for index, id_ in enumerate(ids):
-        if id_ in ids[:index]:
-            yield "id_duplicate", (*path, index, "id"), {"id": id_}
-
-
-def _kinds(declared: TemplateDeclaration, scope: Scope) -> Iterator[Fault]:
-    """A question has what its kind needs, and nothing that its kind can't use."""
-    for path, question in _placed_questions(declared):
-        name = {"id": question.id, "kind": question.kind}
-        if question.kind in _NEEDS_OPTIONS and not question.options:
-            yield "question_without_options", path, name
-        if question.kind not in _MAY_HAVE_OPTIONS and question.options:
-            yield "question_with_options", (*path, "options"), name
-        if question.kind == "rows" and not (question.columns and question.row):
-            yield "rows_without_columns", path, name
-        if question.kind != "rows" and (question.columns or question.include):
-            yield "question_with_columns", path, name
-        if question.asked_when and question.asked_unless:
-            yield "asked_twice", (*path, "asked_unless"), name
-        yield from _columns(path, question)
-        yield from kind_faults(path, question)
-        yield from computed_faults(path, question, scope)
-
-
-def _placed_questions(declared: TemplateDeclaration) -> Iterator[tuple[tuple[str | int, ...], QuestionDeclaration]]:
-    for at, section in enumerate(declared.audit.sections):
-        for index, item in enumerate(section.questions):
-            if isinstance(item, QuestionDeclaration):
-                yield ("audit", "sections", at, "questions", index), item
-    if declared.part_b:
-        for index, question in enumerate(declared.part_b.rows):
-            yield ("part_b", "rows", index), question
-        for index, question in enumerate(declared.part_b.reflections.questions):
-            yield ("part_b", "reflections", "questions", index), question
-
-
-def _columns(path: tuple[str | int, ...], question: QuestionDeclaration) -> Iterator[Fault]:
-    columns = {column.id: column for column in question.columns}
-    names = [column.id for column in question.columns]
-    for index, column in enumerate(question.columns):
-        at: tuple[str | int, ...] = (*path, "columns", index)
-        if column.id in RESERVED or names.count(column.id) != 1:
-            yield "id_reserved", (*at, "id"), {"id": column.id}
-        if (column.kind in _NEEDS_OPTIONS) != bool(column.options):
-            yield "column_options", at, {"id": column.id, "kind": column.kind}
-        yield from kind_faults(at, column)
-    for name, values in question.include.items():
-        options = columns[name].options if name in columns else {}
-        for value in values:
-            if value not in options:
-                yield "include_unknown", (*path, "include", name), {"column": name, "value": value}
-
-
-def _groups(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
-    """Every group of criteria stands in exactly one section."""
-    placed = list(groups_placed(declared))
-    groups = [group.source for group in declared.criteria.groups] if declared.criteria else []
-    for at, section in enumerate(declared.audit.sections):
-        for index, item in enumerate(section.questions):
-            here = getattr(item, "criteria", None)
-            if here is not None and here not in groups:
-                where = ("audit", "sections", at, "questions", index, "criteria")
-                yield "criteria_unknown_group", where, {"group": here, "groups": ", ".join(groups)}
-    for index, source in enumerate(groups):
-        path = ("criteria", "groups", index, "source")
-        if source in groups[:index]:
-            yield "id_duplicate", path, {"id": source}
-        elif placed.count(source) != 1:
-            yield "criteria_not_placed_once", path, {"group": source, "times": placed.count(source)}
-
-
-def _ratings(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
-    """What is required for ratings names ratings that exist; numbers of criteria are unique."""
-    if not declared.criteria:
-        return
-    ratings = declared.criteria.ratings.options
-    for key in ("evidence", "reason"):
-        for index, rating in enumerate(getattr(declared.criteria, key).required_for):
-            if rating not in ratings:
-                params = {"rating": rating, "ratings": ", ".join(ratings)}
-                yield "rating_unknown", ("criteria", key, "required_for", index), params
-    numbers: set[int] = set()
-    for at, group in enumerate(declared.criteria.groups):
-        for index, criterion in enumerate(group.criteria):
-            path = ("criteria", "groups", at, "criteria", index)
-            if criterion.number in numbers:
-                yield "criterion_number_twice", (*path, "number"), {"number": criterion.number}
-            if criterion.asked_when and criterion.asked_unless:
-                yield "asked_twice", (*path, "asked_unless"), {"id": criterion.id}
-            numbers.add(criterion.number)
-
-
-def _grading(declared: TemplateDeclaration, scope: Scope) -> Iterator[Fault]:
-    """The grade question is one, and caps allow grades that exist."""
-    if not declared.grading:
-        for path, question in _placed_questions(declared):
-            if question.kind == "grade":
-                yield "grade_without_grading", (*path, "kind"), {"id": question.id}
-        return
-    asked = scope.get(declared.grading.question)
-    if asked is None or asked.kind != "grade":
-        yield "grade_question_unknown", ("grading", "question"), {"question": declared.grading.question}
-    grades = [grade.id for grade in declared.grading.grades]
-    for index, cap in enumerate(declared.grading.caps):
-        for at, grade in enumerate(cap.allow):
-            if grade not in grades:
-                params = {"grade": grade, "grades": ", ".join(grades)}
-                yield "cap_unknown_grade", ("grading", "caps", index, "allow", at), params
-
-
-def _checks(declared: TemplateDeclaration, scope: Scope) -> Iterator[Fault]:
-    """A declared check is shown beside a question that exists."""
-    for index, one in enumerate(declared.audit.checks):
-        if one.at not in scope:
-            yield "check_at_unknown", ("audit", "checks", index, "at"), {"id": one.id, "question": one.at}
-
-
-def _days(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
-    """Dates are days of the calendar."""
-    dates: list[tuple[tuple[str, ...], str]] = [(("audit", "effective"), declared.audit.effective)]
-    if declared.audit.review:
-        dates.append((("audit", "review", "due"), declared.audit.review.due))
-    for path, value in dates:
-        if as_day(value) is None:
-            yield "day_not_in_calendar", path, {"value": value}
-
-
-def _clocks(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
-    """Clocks are sentences of the grammar, and so is every row of the timescales."""
-    sentences: list[tuple[tuple[str | int, ...], str]] = []
-    if declared.part_b:
-        clocks = declared.part_b.deadlines
-        sentences += [
-            (("part_b", "deadlines", name, "clock"), clock.clock)
-            for name, clock in (("urgent", clocks.urgent), ("usual", clocks.usual))
-            if clock
-        ]
-    if declared.process:
-        steps, escalations = declared.process.steps, declared.process.escalations
-        sentences += [(("process", "steps", at, "within"), step.within) for at, step in enumerate(steps) if step.within]
-        sentences += [
-            (("process", "escalations", at, "after"), one.after) for at, one in enumerate(escalations) if one.after
-        ]
-    for path, sentence in sentences:
-        try:
-            clock = parse_clock(sentence)
-            if path[0] == "part_b" and clock.form != WITHIN:  # Part B can only be counted from its assignment.
-                raise ClockFault(0, "a clock such as 'within 5 working days of assignment'")
-        except ClockFault as fault:
-            yield "clock_not_understood", path, {"sentence": sentence, "expected": fault.expected}
-    if declared.timescales is not None:
-        try:
-            compile_rows(declared.timescales)
-        except RowFault as fault:
-            parts = (int(part) if part.isdigit() else part for part in fault.path.split("."))
-            yield "timescale_not_understood", ("timescales", *parts), {"expected": fault.expected}
+def _short(value: Any) -> Any:
+    """A text cut to what a finding may repeat; anything else as it is."""
+    too_long = isinstance(value, str) and len(value) > _MOST_SAID
+    return f"{value[: _MOST_SAID - 3]}..." if too_long else value
 
 
 _RULES: tuple[Callable[[TemplateDeclaration, Scope], Iterator[Fault]], ...] = (
-    _ids, _kinds, _groups, _ratings, _grading, _checks, _days, _clocks,
-    label_faults, reference_faults, process_faults, timescale_faults,
+    structure_faults, label_faults, reference_faults, process_faults, timescale_faults,
 )  # fmt: skip

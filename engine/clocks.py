@@ -158,12 +158,15 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def offset(length: Length, direction: int = 1) -> Offset:
+def offset(length: Length, direction: int = 1, *, closures: bool = False) -> Offset:
     """A function of a day and a calendar that moves the day by ``length``, backwards if ``direction`` is -1.
 
-    The function raises CalendarRange where working days leave the calendar.
+    With ``closures`` the council's closures are no working days. The function raises CalendarRange where working days
+    leave the calendar.
     """
     number = length.number * direction
+    if length.unit == WORKING_DAY and closures:
+        return lambda day, calendar: (calendar.closing or calendar).add_working_days(day, number)
     if length.unit == WORKING_DAY:
         return lambda day, calendar: calendar.add_working_days(day, number)
     if length.unit in (MONTH, YEAR):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.clocks import BEFORE, DAY, MONTH, WEEK, WORKING_DAY, YEAR, ClockFault, Length, parse_clock
+from engine.kinds_of_files import FILE_TYPES, MOST_MEGABYTES
 from engine.messages.changes import KINDS, condition_words, value_words
 
 SAFE, ASKS_AGAIN, LOSES_ANSWERS = "safe", "asks_again", "loses_answers"
@@ -186,6 +187,19 @@ def _limit(upper: bool) -> Handler:
     return handler
 
 
+def _types(key: Key) -> Iterator[Turned]:
+    """The types of file that are taken, as choices."""
+    before, after = ({name: FILE_TYPES[name].words for name in declared or ()} for declared in (key.before, key.after))
+    yield from _choices(key._replace(before=before, after=after))
+
+
+def _megabytes(key: Key) -> Iterator[Turned]:
+    """The largest file that is taken; without a limit of its own a question has the language's."""
+    before, after = (MOST_MEGABYTES if value is None else value for value in (key.before, key.after))
+    if before != after:
+        yield from _limit(upper=True)(key._replace(name="size in MB", before=before, after=after))
+
+
 _DAYS = {DAY: 1.0, WORKING_DAY: 1.4, WEEK: 7.0, MONTH: 30.44, YEAR: 365.25}
 """How long each unit is in days, near enough to say which of two lengths is the longer."""
 
@@ -221,7 +235,9 @@ _SILENT = frozenset(("id", "was", "wording"))
 
 _EVERYWHERE: Mapping[str, Handler] = {
     **dict.fromkeys(("ask", "words", "text", "descriptor", "say"), _texts("reworded", SAFE, "reworded")),
-    **dict.fromkeys(("hint", "prompts", "guidance", "note", "example"), _texts("reworded", SAFE, "help_reworded")),
+    **dict.fromkeys(
+        ("hint", "prompts", "guidance", "note", "example", "pattern_words"), _texts("reworded", SAFE, "help_reworded")
+    ),
     **dict.fromkeys(("reading", "ambiguous"), _texts("reading_changed", SAFE, "reading_changed")),
     **dict.fromkeys(("title", "label"), _texts("renamed", SAFE, "renamed")),
     "number": _texts("renumbered", SAFE, "renumbered"),
@@ -237,7 +253,9 @@ _OF_QUESTIONS: Mapping[str, Handler] = {
     "columns": _columns,
     **dict.fromkeys(("at_most", "to", "rows_at_most", "decimals"), _limit(upper=True)),
     **dict.fromkeys(("from", "rows_at_least"), _limit(upper=False)),
-    **dict.fromkeys(("include", "unit", "whole"), _answer_shape),
+    "types": _types,
+    "at_most_mb": _megabytes,
+    **dict.fromkeys(("include", "unit", "whole", "pattern"), _answer_shape),
 }
 _HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     **dict.fromkeys(("question", "criterion", "part_b_question", "column"), _OF_QUESTIONS),

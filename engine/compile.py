@@ -14,6 +14,7 @@ from engine.clocks import parse_clock
 from engine.condition_reading import read_condition
 from engine.conditions import Scope, as_day
 from engine.consistency import consistency_of, with_reasons
+from engine.corrections import KIND as CORRECTING
 from engine.declaration import CriteriaHere, CriterionDeclaration, SectionDeclaration, TemplateDeclaration
 from engine.declaration_beside import PartBClockDeclaration, PartBDeclaration
 from engine.declaration_parts import (
@@ -114,6 +115,7 @@ def compile_template(checked: Checked) -> Template:
         declaration=checked.loaded.values,
         consistency=consistency,
         notices=notices_of(declared),
+        correcting=tuple(one.id for section in sections for one in section.questions if one.kind == CORRECTING),
     )
     rules = rules_of(template)
     conditional, pivots = in_order_of_waiting(rules, template.sections), asked_about(template)
@@ -188,18 +190,22 @@ def _question(item: QuestionDeclaration, section: str, scope: Scope) -> Question
         rows_at_least=item.rows_at_least,
         rows_at_most=item.rows_at_most,
         computed=_computed(item.computed) if item.computed else None,
+        types=item.types,
+        at_most_mb=item.at_most_mb,
         **_measures(item)._asdict(),
     )
 
 
 class _Measures(NamedTuple):
-    """What scales and numbers are declared with."""
+    """What scales, numbers and texts with a pattern are declared with."""
 
     levels: tuple[Level, ...]
     unit: str
     least: int
     most: int
     decimals: int
+    pattern: str
+    pattern_words: str
 
 
 def _measures(item: QuestionDeclaration | ColumnDeclaration) -> _Measures:
@@ -210,6 +216,8 @@ def _measures(item: QuestionDeclaration | ColumnDeclaration) -> _Measures:
         least if item.from_ is None else item.from_,
         most if item.to is None else item.to,
         item.decimals,
+        item.pattern,
+        item.pattern_words,
     )
 
 

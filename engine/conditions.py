@@ -55,19 +55,28 @@ class Rated(NamedTuple):
     at_most: int | None
 
 
+class Limits(NamedTuple):
+    """The smallest and largest number that is taken, with its decimal places; of a table, how many rows."""
+
+    least: int
+    most: int
+    decimals: int = 0
+
+
 class Subject(NamedTuple):
-    """What a condition may ask about: the kind of a question, its options, and of rows the columns' options."""
+    """What a condition may ask about: the kind of a question, its options, of rows the columns' options, and its limits."""
 
     kind: str
     options: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
+    limits: Limits | None = None
 
 
 Scope = Mapping[str, Subject]
 
 MANY = ("choices", "rows")
 NUMBERS = ("number", "percentage", "duration")
-NAMED = ("person", "signature")
+NAMED = ("person", "signature", "file")
 _NOT_ONE = frozenset((*MANY, *NUMBERS, *NAMED, "actions", "criterion", "matrix"))
 DAY_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.kinds_of_files import MOST_MEGABYTES
+
 Declared = Mapping[str, Any]
 
 
@@ -62,6 +64,8 @@ class ColumnDeclaration(Declaration):
     required: bool = False
     options: dict[str, str] = Field(default_factory=dict)
     at_most: int = 500
+    pattern: str = ""
+    pattern_words: str = ""
     levels: tuple[LevelDeclaration, ...] = ()
     unit: str = ""
     from_: int | None = Field(default=None, alias="from")
@@ -90,6 +94,8 @@ class QuestionDeclaration(Cited):
     redacted: bool = False
     options: dict[str, str] = Field(default_factory=dict)
     at_most: int = 100_000
+    pattern: str = ""
+    pattern_words: str = ""
     levels: tuple[LevelDeclaration, ...] = ()
     unit: str = ""
     from_: int | None = Field(default=None, alias="from")
@@ -102,3 +108,5 @@ class QuestionDeclaration(Cited):
     rows_at_most: int = 200
     include: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     computed: ComputedDeclaration | None = None
+    types: tuple[str, ...] = ()
+    at_most_mb: int = MOST_MEGABYTES

@@ -48,8 +48,7 @@ def facts_from(document: object) -> tuple[CaseFacts, list[Finding]]:
     """Read a Facts document (any JSON value) and give what can be used of it, with a warning for each fault.
 
     Codes: wrong_type, unknown_key, unknown_event, unknown_status, bad_date, date_implausible, date_missing,
-    to_before_from, duplicate_id, about_unknown, about_unfit, about_missing, mark_unfit, bad_interval,
-    not_covered.
+    to_before_from, duplicate_id, about_unknown, about_unfit, about_missing, mark_unfit, bad_interval.
     """
     reader = _Reader()
     root = reader.mapping(document, "facts", ROOT_KEYS)
@@ -61,7 +60,7 @@ def facts_from(document: object) -> tuple[CaseFacts, list[Finding]]:
         expected_date_of_birth=reader.day(child, "expected_date_of_birth", "facts.child"),
         disability=reader.flag(child, "disability", "facts.child"),
         spells=list(reader.spells(root.get("statuses"))),
-        events=reader.related(reader.covered(list(reader.events(root.get("events"))), cover)),
+        events=reader.related(list(reader.events(root.get("events")))),
         agreed=reader.agreements(root.get("agreed")),
         sources_cover=cover,
         window=reader.window(root.get("window")),
@@ -170,12 +169,6 @@ class _Reader:
         if day is None:
             return None
         return Event(day, number, name, identity, about, provenance=provenance, **marks)
-
-    def covered(self, events: list[Event], cover: frozenset[str] | None) -> list[Event]:
-        for event in events:
-            if cover is not None and event.name not in cover:
-                self.warn("not_covered", f"facts.events.{event.position}.event", event=event.name)
-        return events
 
     def related(self, events: list[Event]) -> list[Event]:
         names = {event.id: event.name for event in events if event.id is not None}

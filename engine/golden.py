@@ -1,7 +1,8 @@
 """Golden cases: whole audits beside a template (examples/*.yaml), each with what must follow from it.
 
 A case may start from another (``from``) and say only what is different. What ``expect`` does not name is not looked at,
-but for errors, which are always all named. Examples are no part of the declaration and never count in its digest.
+but for errors, which are always all named. Files named ``timescales-*.yaml`` hold cases of a row of the timescales instead
+(:mod:`engine.golden_timescales`). Examples are no part of the declaration and never count in its digest.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from engine.calendars import Calendar
 from engine.check import Checked
 from engine.compile import compile_template
 from engine.conditions import as_day
+from engine.golden_timescales import PREFIX, timescale_faults
 from engine.golden_verdict import Case, faults
 from engine.load import Document, Loaded, Refused, read_example
 from engine.model import ERROR, Finding
@@ -27,10 +29,12 @@ _INHERITED = ("today", "facts", "part_b", "assigned", "supervision")
 
 
 class Cases(NamedTuple):
-    """The cases of a folder that could be read, by name, with the documents they came from, and the faults of others."""
+    """The cases of a folder that could be read, by name, with the documents they came from; the files of cases of the
+    timescales; and the faults of others."""
 
     whole: Mapping[str, Case]
     documents: Mapping[str, Document]
+    timescales: tuple[Document, ...]
     findings: tuple[Finding, ...]
 
 
@@ -40,29 +44,23 @@ def golden_findings(checked: Checked, calendar: Calendar) -> list[Finding]:
     """
     cases = cases_at(checked.loaded.directory)
     found = list(cases.findings)
-    if checked.declared is None or not cases.whole:
+    if checked.declared is None or not (cases.whole or cases.timescales):
         return found
     template, notices = compile_template(checked), notices_of(checked.declared)
     for name, case in cases.whole.items():
         for code, path, params in faults(case, template, notices, calendar):
             found.append(_finding(cases.documents[name], code, path, params))
+    for document in cases.timescales:
+        for code, path, params in timescale_faults(document.value, template.rows, calendar):
+            found.append(_finding(document, code, path, params))
     return found
 
 
 def cases_at(directory: Path) -> Cases:
     """Read every case below a template's directory."""
-    documents: dict[str, Document] = {}
     found: list[Finding] = []
-    for path in sorted((directory / FOLDER).glob("*.yaml")):
-        try:
-            document = read_example(path)
-        except Refused as refused:
-            found.append(refused.finding)
-            continue
-        wrong = list(grammar.findings(Loaded(directory, {"example": document}, "", ())))
-        found += wrong
-        if not wrong:
-            documents[path.stem] = document
+    read = dict(_readable(directory / FOLDER, found))
+    documents = {name: document for name, document in read.items() if not name.startswith(PREFIX)}
     whole: dict[str, Case] = {}
     for name, document in documents.items():
         chain, fault = _chain(name, documents)
@@ -71,7 +69,23 @@ def cases_at(directory: Path) -> Cases:
         if fault is not None:
             whole.pop(name, None)
             found.append(_finding(document, *fault))
-    return Cases(whole, documents, tuple(found))
+    timescales = tuple(document for name, document in read.items() if name.startswith(PREFIX))
+    return Cases(whole, documents, timescales, tuple(found))
+
+
+def _readable(folder: Path, found: list[Finding]) -> Iterator[tuple[str, Document]]:
+    """The name and the document of every case that keeps to the grammar; ``found`` takes what is wrong with the others."""
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            document = read_example(path)
+        except Refused as refused:
+            found.append(refused.finding)
+            continue
+        kind = "timescale_cases" if path.stem.startswith(PREFIX) else "example"
+        wrong = list(grammar.findings(Loaded(folder.parent, {kind: document}, "", ())))
+        found += wrong
+        if not wrong:
+            yield path.stem, document
 
 
 _Fault = tuple[str, tuple[str | int, ...], dict[str, Any]]

@@ -25,7 +25,7 @@ _MOST_PER_FILE = 50
 
 @cache
 def _schemas() -> dict[str, dict[str, Any]]:
-    return {name: read_language(name) for name in ("common", *FILES, "example")}
+    return {name: read_language(name) for name in ("common", *FILES, "example", "timescale_cases", "source")}
 
 
 @cache
@@ -55,8 +55,13 @@ def _slow(name: str) -> Draft202012Validator:
 def findings(loaded: Loaded) -> Iterator[Finding]:
     """A finding for every place where a file's shape is not the grammar's, in order of place."""
     for stem, document in loaded.documents.items():
-        if not _quick(stem).is_valid(document.value):
-            yield from sorted(_file_findings(stem, document), key=lambda finding: finding.place or ())
+        yield from findings_of(stem, document)
+
+
+def findings_of(stem: str, document: Document) -> Iterator[Finding]:
+    """The findings of one document that is to be as schema/language/STEM.json says."""
+    if not _quick(stem).is_valid(document.value):
+        yield from sorted(_file_findings(stem, document), key=lambda finding: finding.place or ())
 
 
 def _file_findings(stem: str, document: Document) -> list[Finding]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.kinds_of_dates import TIMESCALES
+from engine.kinds_of_files import file_kind
 from engine.kinds_of_rows import Actions, Criterion, Rows
 from engine.kinds_of_values import (
     DATE,
@@ -44,7 +46,8 @@ def _matrix(question: Question) -> Kind:
 
 
 SIMPLE: Mapping[str, Callable[[Question | Column], Kind]] = {
-    **dict.fromkeys(("text", "long_text", "quotation"), lambda asked: text_kind(asked.at_most)),
+    "text": lambda asked: text_kind(asked.at_most, asked.pattern, asked.pattern_words),
+    **dict.fromkeys(("long_text", "quotation"), lambda asked: text_kind(asked.at_most)),
     **dict.fromkeys(("yes_no", "choice", "scale"), lambda asked: choice_kind(asked.options)),
     "choices": lambda asked: choices_kind(asked.options),
     **dict.fromkeys(("number", "percentage"), lambda asked: number_kind(asked.least, asked.most, asked.decimals)),
@@ -59,8 +62,10 @@ _KINDS: Mapping[str, Callable[[Question, Template], Kind]] = {
     "grade": lambda question, template: choice_kind(question.options),
     "matrix": lambda question, template: _matrix(question),
     "signature": lambda question, template: signature_kind(question.options),
+    "file": lambda question, template: file_kind(question.types, question.at_most_mb),
     **dict.fromkeys(("computed", "statement"), lambda question, template: NOTHING),
     "rows": lambda question, template: Rows(question, cell_kind).kind(),
     "actions": lambda question, template: Actions(template).kind(),
+    "timescales": lambda question, template: TIMESCALES,
     "criterion": lambda question, template: Criterion(question, template).kind(),
 }

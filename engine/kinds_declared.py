@@ -8,6 +8,7 @@ from typing import Any
 from engine.conditions import Scope, Subject
 from engine.declaration_parts import ColumnDeclaration, ComputedDeclaration, QuestionDeclaration
 from engine.kinds_of_values import BOUNDS
+from engine.patterns import PatternFault, read_pattern
 
 Path_ = tuple[str | int, ...]
 Fault = tuple[str, Path_, dict[str, Any]]
@@ -16,15 +17,21 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "scale": ("levels",),
     "matrix": ("statements", "levels"),
     "computed": ("computed",),
+    "file": ("types",),
 }
 """What a kind needs beside the options and columns of choices and rows."""
 _MAY: Mapping[str, tuple[str, ...]] = {
+    "text": ("pattern", "pattern_words"),
     "number": ("unit", "from", "to", "decimals"),
     "percentage": ("from", "to", "decimals"),
     "duration": ("from", "to"),
     "rows": ("rows_at_least", "rows_at_most"),
+    "file": ("at_most_mb",),
 }
-_KEYS = ("levels", "statements", "unit", "from", "to", "decimals", "rows_at_least", "rows_at_most", "computed")
+_KEYS = (
+    "levels", "statements", "unit", "from", "to", "decimals", "rows_at_least", "rows_at_most", "computed", "types", "at_most_mb",
+    "pattern", "pattern_words",
+)  # fmt: skip
 UNANSWERED = ("computed", "statement")
 """The kinds that take no answer."""
 _OF_ANSWERED = ("required", "required_when", "recommended", "removed_when", "from_facts", "example")
@@ -50,6 +57,7 @@ def kind_faults(path: Path_, asked: QuestionDeclaration | ColumnDeclaration) -> 
         unused += [key for key in _OF_ANSWERED if key in given]
     yield from (("question_key_unused", (*path, key), {**name, "key": key}) for key in unused)
     yield from _crossed(path, asked)
+    yield from _pattern(path, asked)
     ids = [level.id for level in asked.levels]
     for index, id_ in enumerate(ids):
         if id_ in ids[:index]:
@@ -72,6 +80,20 @@ def _crossed(path: Path_, asked: QuestionDeclaration | ColumnDeclaration) -> Ite
     if isinstance(asked, QuestionDeclaration) and asked.rows_at_least > asked.rows_at_most:
         bounds = {"from": asked.rows_at_least, "to": asked.rows_at_most, "least": 1, "most": 200}
         yield "bounds_crossed", (*path, "rows_at_least"), {"id": asked.id, **bounds}
+
+
+def _pattern(path: Path_, asked: QuestionDeclaration | ColumnDeclaration) -> Iterator[Fault]:
+    """A pattern that can't be read, or that nobody is told of in words; and words without a pattern."""
+    if asked.kind != "text":
+        return
+    name = {"id": asked.id, "kind": asked.kind}
+    if bool(asked.pattern) != bool(asked.pattern_words):
+        yield "question_key_missing", path, {**name, "key": "pattern_words" if asked.pattern else "pattern"}
+    if asked.pattern:
+        try:
+            read_pattern(asked.pattern)
+        except PatternFault as fault:
+            yield fault.code, (*path, "pattern"), {"pattern": asked.pattern, **fault.params}
 
 
 def computed_faults(path: Path_, question: QuestionDeclaration, scope: Scope) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ _WORDS = text_kind(MOST_IN_ACTION)
 _CRITERION_KEY_SET = frozenset(CRITERION_KEYS)
 
 
-def _listed(value: Any, faults_of_row: Callable[[Any], Iterator[Fault]], most: int = MOST_ROWS) -> Iterator[Fault]:
+def listed(value: Any, faults_of_row: Callable[[Any], Iterator[Fault]], most: int = MOST_ROWS) -> Iterator[Fault]:
     """The faults of a list of rows, each under its number."""
     if not isinstance(value, list):
         yield "answer_not_list", "", {}
@@ -31,7 +31,7 @@ def _listed(value: Any, faults_of_row: Callable[[Any], Iterator[Fault]], most: i
         yield from below(faults_of_row(row), f"{index}")
 
 
-def _row_shape(row: Any, known: tuple[str, ...]) -> Iterator[Fault]:
+def row_shape(row: Any, known: tuple[str, ...]) -> Iterator[Fault]:
     """Whether a row is a mapping with an id and no unknown parts."""
     if not isinstance(row, dict):
         yield "answer_not_row", "", {}
@@ -82,7 +82,7 @@ class Rows:
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """What is wrong with the table."""
-        yield from _listed(value, self._row, self.most)
+        yield from listed(value, self._row, self.most)
         if not isinstance(value, list):
             return
         if len(value) < self.least:
@@ -91,7 +91,7 @@ class Rows:
             yield from self._include(value)
 
     def _row(self, row: Any) -> Iterator[Fault]:
-        yield from _row_shape(row, self.known)
+        yield from row_shape(row, self.known)
         if isinstance(row, dict):
             for column, kind in self.cells:
                 cell = row.get(column.id)
@@ -137,10 +137,10 @@ class Actions:
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """What is wrong with the actions."""
-        yield from _listed(value, self._action)
+        yield from listed(value, self._action)
 
     def _action(self, action: Any) -> Iterator[Fault]:
-        yield from _row_shape(action, ACTION_KEYS)
+        yield from row_shape(action, ACTION_KEYS)
         if not isinstance(action, dict):
             return
         yield from _part(action, "action", "action_without_words", _WORDS.faults)

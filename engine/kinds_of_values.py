@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from engine.conditions import as_day
+from engine.patterns import matcher
 
 Fault = tuple[str, str, dict[str, Any]]
 """A finding's code, the dotted path below the answer (or ""), and its params."""
@@ -53,8 +54,8 @@ def below(faults: Iterator[Fault], part: str) -> Iterator[Fault]:
         yield code, f"{part}.{path}" if path else part, params
 
 
-def text_faults(value: Any, most: int) -> Iterator[Fault]:
-    """What is wrong with a text of at most ``most`` characters."""
+def text_faults(value: Any, most: int, pattern: str = "", expected: str = "") -> Iterator[Fault]:
+    """What is wrong with a text of at most ``most`` characters; ``expected`` says in words how its pattern wants it written."""
     if not isinstance(value, str):
         yield "answer_not_text", "", {}
         return
@@ -63,6 +64,8 @@ def text_faults(value: Any, most: int) -> Iterator[Fault]:
     found = UNKEEPABLE.search(value)
     if found:
         yield "answer_unkeepable", "", {"at": found.start() + 1, "character": f"U+{ord(found.group()):04X}"}
+    elif pattern and len(value) <= most and not matcher(pattern)(value):
+        yield "answer_not_as_expected", "", {"expected": expected}
 
 
 def choice_faults(value: Any, offered: Mapping[str, str]) -> Iterator[Fault]:
@@ -92,8 +95,11 @@ def date_faults(value: Any) -> Iterator[Fault]:
 
 
 @cache
-def text_kind(most: int) -> Kind:
-    """Texts of at most ``most`` characters; what could be printed on one line is known quickly to be keepable."""
+def text_kind(most: int, pattern: str = "", expected: str = "") -> Kind:
+    """Texts of at most ``most`` characters; what could be printed on one line is known quickly to be keepable.
+
+    Where there is a pattern, the text is written as it says; ``expected`` says the same in words.
+    """
 
     def fits(value: Any) -> bool:
         return (
@@ -103,7 +109,10 @@ def text_kind(most: int) -> Kind:
             and not value.isspace()
         )
 
-    return Kind(fits, lambda value: text_faults(value, most))
+    if not pattern:
+        return Kind(fits, lambda value: text_faults(value, most))
+    matches = matcher(pattern)
+    return Kind(lambda value: fits(value) and matches(value), lambda value: text_faults(value, most, pattern, expected))
 
 
 def choice_kind(offered: Mapping[str, str]) -> Kind:

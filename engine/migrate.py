@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from engine.asked import counted
 from engine.compare import OtherForm
 from engine.compare_items import Descent, descent, was_of_questions
-from engine.model import ERROR, Answers, Finding, Question, Template
+from engine.model import ERROR, Answers, Finding, Template
 from engine.validate import WHEN_COMPLETE, Rule, validate
 
 Left = Mapping[str, Answers]
@@ -68,7 +68,7 @@ class Carried(NamedTuple):
 class Route(NamedTuple):
     """From one version to another: how ids descend, and the rules of the questions there. Made once for many audits.
 
-    ``steady`` holds the old ids of questions that take the very same answers there.
+    ``steady`` holds, by old id, what becomes of an answer to a question that takes the very same answers there.
     """
 
     old: Template
@@ -76,7 +76,7 @@ class Route(NamedTuple):
     lines: Descent
     old_rules: Mapping[str, Rule]
     rules: Mapping[str, Rule]
-    steady: frozenset[str]
+    steady: Mapping[str, Kept]
 
 
 def route(old: Template, new: Template) -> Route:
@@ -84,7 +84,8 @@ def route(old: Template, new: Template) -> Route:
     if old.id != new.id:
         raise OtherForm(f"{old.id} and {new.id} are two forms, not two versions of one.")
     lines = descent(was_of_questions(old), was_of_questions(new))
-    steady = frozenset(id_ for id_, heir in lines.same.items() if _shape(old, id_) == _shape(new, heir))
+    same = ((id_, heir) for id_, heir in lines.same.items() if _shape(old, id_) == _shape(new, heir))
+    steady = {id_: _kept(old, id_, new, heir) for id_, heir in same}
     old_rules, rules = ({rule.id: rule for rule in one.rules} for one in (old, new))
     return Route(old, new, lines, old_rules, rules, steady)
 
@@ -119,9 +120,13 @@ def placed(way: Route, answers: Answers, put_by: Left) -> Plan:
     kept: list[Kept] = []
     left: list[LeftBehind] = []
     for id_, value in answers.items():
+        steady = way.steady.get(id_)
+        if steady is not None:
+            kept.append(steady)
+            continue
         heir = way.lines.same.get(id_)
-        if heir is not None and (id_ in way.steady or _fits_both(way, id_, heir, value)):
-            kept.append(Kept(id_, heir, _words(way.old, id_) != _words(way.new, heir), False))
+        if heir is not None and _fits_both(way, id_, heir, value):
+            kept.append(_kept(way.old, id_, way.new, heir))
         else:
             left.append(LeftBehind(id_, _why(id_, heir, way.lines)))
     taken = {one.new for one in kept}
@@ -178,9 +183,8 @@ def _why(id_: str, heir: str | None, lines: Descent) -> str:
     return MERGED if any(id_ in parents for parents in lines.merged.values()) else GONE
 
 
-def _words(template: Template, id_: str) -> str:
-    question: Question = template.questions[id_]
-    return question.ask
+def _kept(old: Template, id_: str, new: Template, heir: str) -> Kept:
+    return Kept(id_, heir, old.questions[id_].ask != new.questions[heir].ask, False)
 
 
 def _asked_again(way: Route, before: Answers, after: Answers) -> Iterator[AskedAgain]:

@@ -85,6 +85,8 @@ class Column(NamedTuple):
     least: int = 0
     most: int = 0
     decimals: int = 0
+    pattern: str = ""
+    pattern_words: str = ""
 
 
 class Question(NamedTuple):
@@ -119,10 +121,14 @@ class Question(NamedTuple):
     least: int = 0
     most: int = 0
     decimals: int = 0
+    pattern: str = ""
+    pattern_words: str = ""
     statements: Mapping[str, str] = NO_PARAMS
     rows_at_least: int = 0
     rows_at_most: int = 200
     computed: Computed | None = None
+    types: tuple[str, ...] = ()
+    at_most_mb: int = 0
 
 
 class Guidance(NamedTuple):
@@ -245,6 +251,7 @@ class Template(NamedTuple):
     declaration: Mapping[str, Any]
     consistency: tuple[Consistency, ...] = ()
     notices: tuple[Notice, ...] = ()
+    correcting: tuple[str, ...] = ()
 
     def section(self, section: str) -> Section | None:
         """The section of that id, or None."""

@@ -18,6 +18,11 @@ from engine.validate import rules_for, validate_with
 
 CURRENT, CHANGED, WITHDRAWN = "current", "changed", "withdrawn"
 
+SIGNATURES = "signatures"
+"""Where the document holds who signed it: name, role, time and the revision that they signed, by how they stand to the child."""
+
+_PARTS = frozenset(("rows", "reflections", SIGNATURES))
+
 
 class Row(NamedTuple):
     """One row of Part B: the action as last suggested, its state, its earlier forms (oldest first) and the answers."""
@@ -90,7 +95,7 @@ def _in_short(action: Action) -> str:
 def _misshapen(document: Mapping[str, Any]) -> Iterator[Finding]:
     """A finding for every part of the document that can't be read, so that nothing is passed over in silence."""
     for key, value in document.items():
-        if key not in ("rows", "reflections") or not isinstance(value, dict):
+        if key not in _PARTS or not isinstance(value, dict):
             yield Finding("part_b_not_a_mapping", ERROR, f"part_b.{str(key)[:60]}", "§7.3")
     rows = document.get("rows")
     for id_, row in rows.items() if isinstance(rows, dict) else ():

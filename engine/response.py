@@ -32,6 +32,8 @@ def response_from(document: Any, template: Template) -> tuple[Response, list[Fin
     if named != (template.id, template.version):
         params = {"other": " ".join(named)[:120], "template": f"{template.id} {template.version}"}
         found.append(Finding("response_other_template", ERROR, "version", "", params))
+    if "subject" in document and not _is_subject(document["subject"], template):
+        found.append(Finding("response_other_subject", ERROR, "subject", "", {"subject": template.subject}))
     answers = document.get("answers")
     if not isinstance(answers, dict):
         found.append(Finding("response_without_answers", ERROR, "answers", ""))
@@ -41,6 +43,10 @@ def response_from(document: Any, template: Template) -> tuple[Response, list[Fin
         found.append(Finding("part_b_not_a_mapping", ERROR, "part_b", ""))
         part_b = {}
     return Response(template.id, template.version, answers, part_b), found
+
+
+def _is_subject(value: Any, template: Template) -> bool:
+    return isinstance(value, dict) and value.get("type") == template.subject and isinstance(value.get("id"), str)
 
 
 def _empty(template: Template) -> Response:

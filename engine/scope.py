@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.conditions import Scope, Subject
+from engine.conditions import Limits, Scope, Subject
 from engine.declaration import CriteriaHere, CriterionDeclaration, SectionDeclaration, TemplateDeclaration
 from engine.declaration_parts import ColumnDeclaration, QuestionDeclaration
+from engine.kinds_of_values import BOUNDS
 
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 NOTHING: Mapping[str, Mapping[str, str]] = {}
@@ -40,7 +41,22 @@ def subject_of(question: QuestionDeclaration, grades: Mapping[str, str]) -> Subj
     columns = {column.id: options_of(column) for column in question.columns}
     if question.kind == "matrix":
         columns = dict.fromkeys(question.statements, options_of(question))
-    return Subject(question.kind, grades if question.kind == "grade" else options_of(question), columns)
+    options = grades if question.kind == "grade" else options_of(question)
+    return Subject(question.kind, options, columns, limits_of(question))
+
+
+def limits_of(question: QuestionDeclaration) -> Limits | None:
+    """Between which numbers an answer lies, or between how many rows; None where there is nothing to count."""
+    if question.kind == "rows":
+        return Limits(question.rows_at_least, question.rows_at_most)
+    if question.kind not in BOUNDS:
+        return None
+    least, most = BOUNDS[question.kind]
+    return Limits(
+        least if question.from_ is None else question.from_,
+        most if question.to is None else question.to,
+        question.decimals,
+    )
 
 
 def options_of(asked: QuestionDeclaration | ColumnDeclaration) -> Mapping[str, str]:

@@ -78,6 +78,7 @@ class Row:
     anchors: tuple[str, ...]
     done: Match
     pace: Pace
+    counts_closures: bool = False
     other_pace: Pace | None = None
     other_marks: Match | None = None
     when: str = "on_or_after"
@@ -187,7 +188,7 @@ _FLAGS: Mapping[object, bool] = {
 
 def _row(row: _Source) -> Row:
     kind, done = row.choice("kind", KINDS), row.part("done")
-    clock = row.clock()
+    clock, closures = row.clock(), row.flag("counts_closures")
     special = _interval(row) if kind == "interval" else _anchored(row, kind)
     _agree(row, kind, clock, special["anchors"], done.match())
     settings: dict[str, Any] = {
@@ -196,7 +197,8 @@ def _row(row: _Source) -> Row:
         "ambiguous": row.flag("ambiguous"),
         "kind": kind,
         "done": done.match(),
-        "pace": pace_of(clock),
+        "pace": pace_of(clock, closures=closures),
+        "counts_closures": closures,
         "when": done.choice("when", WHENS, "on_or_after"),
         "about_optional": done.text("about", "") == "optional",
         "agreed": row.choice("agreed", AGREED, ""),
@@ -204,7 +206,10 @@ def _row(row: _Source) -> Row:
     }
     if "other_clock" in row.value:
         other = row.part("other_clock")
-        settings |= {"other_pace": pace_of(other.clock()), "other_marks": Match("", other.marks())}
+        other_pace = pace_of(other.clock(), closures=closures)
+        settings |= {"other_pace": other_pace, "other_marks": Match("", other.marks())}
+    if closures and not settings["pace"].in_working_days:
+        raise RowFault(row.at("counts_closures"), "no, since the clock is not in working days")
     return Row(**settings)
 
 
@@ -282,12 +287,12 @@ def _agree(row: _Source, kind: str, clock: Clock, anchors: tuple[str, ...], done
         raise RowFault(row.at("clock"), f"a clock counted from {' or '.join(named)}")
 
 
-def pace_of(clock: Clock) -> Pace:
-    """The functions that a clock stands for."""
+def pace_of(clock: Clock, *, closures: bool = False) -> Pace:
+    """The functions that a clock stands for; with ``closures`` the council's closures are no working days."""
     if clock.form == clocks.AGREED:
         return Pace(clock, None)
     if clock.length is None:
         return Pace(clock, lambda day, calendar: day)
-    due = offset(clock.length, -1 if clock.form == clocks.BEFORE else 1)
-    earliest = offset(clock.earliest) if clock.earliest else None
+    due = offset(clock.length, -1 if clock.form == clocks.BEFORE else 1, closures=closures)
+    earliest = offset(clock.earliest, closures=closures) if clock.earliest else None
     return Pace(clock, due, earliest, clock.length.unit == clocks.WORKING_DAY)

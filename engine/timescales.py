@@ -206,7 +206,7 @@ def _deadline(row: Row, occurrence: Occurrence, case: _Case) -> Deadline | None:
     elif due is not None and done is not None and done <= due:
         status, late = MET, 0
     else:
-        status, late = _status(row, done, due, case)
+        status, late = _status(row, done_by, due, case)
     if case.window is not None and not _in_window(case.window, done, due, status):
         return None
     return Deadline(row, case, anchor, done_by, pace, end, recipient, reason, agreed, due, status, late)
@@ -217,15 +217,18 @@ def _fell_away(done_by: Event | None, due: date | None, end: date, today: date) 
     return end < (today if due is None else due) and (done_by is None or done_by.date > end)
 
 
-def _status(row: Row, done: date | None, due: date | None, case: _Case) -> tuple[str, int]:
-    """The status and the days late of what was not done in time; what the source cannot hold is never late."""
+def _status(row: Row, done_by: Event | None, due: date | None, case: _Case) -> tuple[str, int]:
+    """The status and the days late of what was not done in time; what the source cannot hold is never late.
+
+    A day that the auditor entered is held, whatever the source can hold.
+    """
     if due is None:
         return NOT_RECORDED, 0
     cover = case.facts.sources_cover
-    if cover is not None and row.done.event not in cover:
+    if cover is not None and row.done.event not in cover and not (done_by is not None and done_by.entered):
         return NOT_RECORDED, 0
-    if done is not None:
-        return LATE, (done - due).days
+    if done_by is not None:
+        return LATE, (done_by.date - due).days
     return (OVERDUE, (case.today - due).days) if case.today > due else (DUE, 0)
 
 
@@ -251,7 +254,7 @@ def _agreed_pace(row: Row, anchor: Event, case: _Case) -> tuple[Pace, bool]:
     standing = [entry for entry in case.facts.agreed[row.id] if entry.start <= anchor.date]
     if not standing:
         return row.pace, False
-    pace = pace_of(Clock(EVERY, (row.done.event,), standing[-1].length))
+    pace = pace_of(Clock(EVERY, (row.done.event,), standing[-1].length), closures=row.counts_closures)
     if row.agreed == "shorter" and row.pace.due is not None and pace.due is not None:
         day, calendar = anchor.date, case.calendar
         if row.pace.due(day, calendar) <= pace.due(day, calendar):
@@ -269,7 +272,8 @@ def _check_agreed(rows: Sequence[Row], case: _Case) -> None:
             printed = row.pace.due
             for entry in agreements:
                 try:
-                    shorter = offset(entry.length)(entry.start, case.calendar) < printed(entry.start, case.calendar)
+                    agreed = offset(entry.length, closures=row.counts_closures)
+                    shorter = agreed(entry.start, case.calendar) < printed(entry.start, case.calendar)
                 except CalendarRange:
                     continue  # said for each occurrence, where it matters
                 code = code if shorter else "agreed_not_shorter"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from engine.check import Checked
-from engine.check_words import Item, items
+from engine.checks.words import Item, items
 
 DECLARED, ENFORCED, TESTED = "declared", "enforced", "tested"
 

@@ -25,6 +25,7 @@ WHEN_COMPLETE = frozenset(
         *("cell_missing", "row_missing", "rating_missing", "evidence_missing", "reason_missing"),
         *("action_without_words", "action_without_owner", "action_without_date"),
         *("answer_part_missing", "statement_missing", "rows_too_few"),
+        *("entry_without_date", "entry_without_reason", "entry_without_row", "entry_without_event"),
     )
 )
 """Codes of what is only missing: they count only while the question is asked."""

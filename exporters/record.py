@@ -46,12 +46,16 @@ class Identity(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """The child: the random id, and the reference, name and date of birth from the case record."""
+    """Whom or what the audit is about: which kind of record it has, its random id, and what the record calls it.
 
+    ``type`` is what a declaration's ``subject`` names: child, worker, household or file. A child alone has a date of birth.
+    """
+
+    type: str
     id: str
     reference: str
     name: str
-    date_of_birth: date | None
+    date_of_birth: date | None = None
 
 
 class PartBState(NamedTuple):
@@ -89,7 +93,7 @@ def record_of(
             "digest": template.digest,
             "title": template.title,
         },
-        "subject": _subject_json(subject, template),
+        "subject": _subject_json(subject),
         "completion": {
             **completion._asdict(),
             "at": completion.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -101,10 +105,10 @@ def record_of(
     }
 
 
-def _subject_json(subject: Subject, template: Template) -> dict[str, Any]:
+def _subject_json(subject: Subject) -> dict[str, Any]:
     born = subject.date_of_birth
     return {
-        "type": template.subject,
+        "type": subject.type,
         "id": subject.id,
         "reference": subject.reference,
         "name": subject.name,
@@ -136,7 +140,7 @@ def _answer_json(question: Question, template: Template, value: Any) -> dict[str
 
 
 def _part_b_json(state: PartBState, template: Template) -> dict[str, Any]:
-    reflections = state.document.get("reflections")
+    reflections, signatures = state.document.get("reflections"), state.document.get(part_b_of.SIGNATURES)
     return {
         **({"due": state.due.day.isoformat(), "due_source": state.due.source} if state.due else {}),
         "rows": [
@@ -149,6 +153,7 @@ def _part_b_json(state: PartBState, template: Template) -> dict[str, Any]:
             for row in state.rows
         ],
         "reflections": dict(reflections) if isinstance(reflections, dict) else {},
+        **({"signatures": dict(signatures)} if isinstance(signatures, dict) else {}),
     }
 
 

@@ -14,11 +14,18 @@ from engine.messages.findings import CATALOGUE
 
 PAGE = (SCHEMA / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml (\w+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-HOME = {"question": "common", "condition": "common", "check": "audit", "cap": "grading", "example": "example"}
+HOME = {
+    "question": "common",
+    "condition": "common",
+    "check": "audit",
+    "cap": "grading",
+    "example": "example",
+    "event": "source",
+}
 
 
 def validator(name: str) -> Draft202012Validator:
-    schemas = {file: read_language(file) for file in ("common", *FILES, "example")}
+    schemas = {file: read_language(file) for file in ("common", *FILES, "example", "source")}
     resources = [(f"{file}.json", DRAFT202012.create_resource(schema)) for file, schema in schemas.items()]
     registry = Registry().with_resources(resources)
     pointer = "" if HOME[name] == name else f"#/$defs/{name}"

@@ -8,7 +8,7 @@ from engine.compile import template_at
 from engine.load import TEMPLATES
 
 RELEASED = {
-    "case-management-audit/2023-09.1": "41da49bc0696faed1ca2957c1fae5689f12f5918e7db752857fead1c9c58c978",
+    "case-management-audit/2023-09.1": "b9be0e16666bf64e87c290d5a2284f6dbad9315244628f23f7d83feb83812c35",
     "foster-carer-file-check/2025-01.1": "a7092f556896af4592be6c05249cbd68b562c123906ef1064e9d6c1c5634beaa",
     "supervision-audit/2025-01.1": "c3a6b66f5167985e073734dc528aaee81d531092f7f89c4bef14d8cc98bf54f8",
 }

@@ -30,9 +30,15 @@ SEEDS = range(1, 9)
 PARTS = (
     Part("the server killed a hundred times", ("-m", "torture", "tests"), {"CASEAUDIT_KILLS": "100"}, 20 * 60),
     Part(
-        "3,000 children through the timescales' oracle",
-        ("tests/engine/test_timescales.py",),
-        {"CASEAUDIT_CHILDREN": "3000"},
+        "an import killed at 200 points",
+        ("tests/webform/intake/test_import_killed.py",),
+        {"CASEAUDIT_IMPORT_KILLS": "200"},
+        6 * 60,
+    ),
+    Part(
+        "5,000 children through the timescales' oracle",
+        ("tests/engine/test_timescales_second_reading.py",),
+        {"CASEAUDIT_CHILDREN": "5000"},
         10 * 60,
     ),
     Part(
@@ -40,6 +46,12 @@ PARTS = (
         ("-n", "2", "tests/engine/test_fuzz.py"),
         {"CASEAUDIT_MUTANTS": "20000", "CASEAUDIT_RESPONSES": "100000"},
         25 * 60,
+    ),
+    Part(
+        "100,000 odd responses through the engine and three validators",
+        ("-n", "2", "tests/engine/test_contract_agreement.py"),
+        {"CASEAUDIT_RESPONSES": "100000"},
+        15 * 60,
     ),
     *(
         Part(

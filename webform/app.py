@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from engine.access import access_from
 from engine.calendars import calendar_from
-from engine.load import read_data
-from engine.messages.answers import moment_in_words
-from webform import faults, identity, words
-from webform.context import Authority, Context
+from engine.load import SCHEMA, read_data
+from engine.messages.answers import file_wanted, moment_in_words
+from engine.messages.deadlines import STATUS_WORDS, summary_words
+from webform import compressing, faults, identity, uploads, words
+from webform.branding import authority_from
+from webform.context import Context
+from webform.drawn import drawn
+from webform.fields import parts_of as date_parts
 from webform.keep import Keep
 from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
+from webform.shortcuts import keys_of
 from webform.store.database import Database
-from webform.views import audits, carry_over, cases, finish, health, part_b, policy, sections
+from webform.views import (
+    audits,
+    carry_over,
+    cases,
+    drafts,
+    files,
+    finish,
+    health,
+    merging,
+    part_b,
+    policy,
+    removing,
+    reports,
+    revisions,
+    search,
+    sections,
+    whole,
+    work,
+)
+from webform.views import branding as branding_views
+from webform.views import help as help_views
 from webform.views import identity as identity_views
 
 MOST_BYTES = 4_000_000
@@ -51,13 +78,21 @@ HEADERS = {
 
 
 def create_app(
-    db: Database, *, shelf: Shelf | None = None, demonstration: bool = False, plain_http: bool = False
+    db: Database,
+    *,
+    shelf: Shelf | None = None,
+    demonstration: bool = False,
+    plain_http: bool = False,
+    home: Path | None = None,
 ) -> Flask:
     """Make the application on an open database.
 
-    ``plain_http`` lets cookies travel without TLS, and is for a server that only this machine can reach.
+    ``plain_http`` lets cookies travel without TLS, and is for a server that only this machine can reach. ``home`` is the
+    folder of the data, where the authority may keep its logo. Raises BrandingFault.
     """
     app = Flask("webform", root_path=str(Path(__file__).parent))
+    app.request_class = uploads.Request
+    app.jinja_options = {"cache_size": -1}  # all templates: looking one up is then a dictionary's work
     app.config.update(
         SECRET_KEY=db.keys.sign(b"cookies of the web application"),
         SESSION_COOKIE_NAME="session" if plain_http else "__Host-session",
@@ -71,26 +106,61 @@ def create_app(
         WTF_CSRF_SSL_STRICT=not plain_http,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    app.extensions["caseaudit"] = parts_of(db, shelf or bundled_shelf(), demonstration)
+    app.extensions["caseaudit"] = parts_of(db, shelf or bundled_shelf(), demonstration, home)
     app.url_map.converters["id"] = RandomId
+    uploads.guard(app)  # before anything reads a form
     identity.guard(app)  # first: a form posted after the session ended is kept, whatever became of its token
     CSRFProtect(app)
     faults.register(app)
-    for view in (identity_views, cases, audits, sections, carry_over, finish, part_b, policy, health):
+    for view in (
+        identity_views,
+        branding_views,
+        help_views,
+        work,
+        search,
+        cases,
+        audits,
+        files,
+        sections,
+        drafts,
+        merging,
+        removing,
+        revisions,
+        carry_over,
+        finish,
+        part_b,
+        policy,
+        health,
+        reports,
+        whole,
+    ):
         app.register_blueprint(view.blueprint)
+    compressing.register(app)
     _dress(app)
+    _read_at_once(app, db)
     return app
 
 
-def parts_of(db: Database, shelf: Shelf, demonstration: bool = False) -> Context:
+def _read_at_once(app: Flask, db: Database) -> None:
+    """Let all that a request reads come from one snapshot, on one connection."""
+    answer = app.wsgi_app
+
+    def answer_from_one_snapshot(environ: Any, start_response: Any) -> Any:
+        with db.in_one_snapshot():
+            return answer(environ, start_response)
+
+    app.wsgi_app = answer_from_one_snapshot  # type: ignore[method-assign]  # as Flask's own manual has it
+
+
+def parts_of(db: Database, shelf: Shelf, demonstration: bool = False, home: Path | None = None) -> Context:
     """The parts that requests, and commands outside a request, work with."""
-    authority = read_data("authority", "branding")
+    folders = [home] if home else []
     return Context(
         db=db,
         shelf=shelf,
         access=access_from(read_data("authority", "access")),
         calendar=calendar_from(read_data("calendars", "england-and-wales")),
-        authority=Authority(authority["name"], authority["service"]),
+        authority=authority_from(read_data("authority", "branding"), [*folders, SCHEMA / "authority"]),
         demonstration=demonstration,
         clock=db.clock,
     )
@@ -107,12 +177,22 @@ def _dress(app: Flask) -> None:
         moment=words.moment,
         count=words.counted,
         signed=moment_in_words,
+        sum_up=summary_words,
+        date_parts=date_parts,
     )
     app.jinja_env.globals.update(
         choices=words.choices,
+        drawn=partial(drawn, app.jinja_env),
         levels=words.levels,
         owners=words.owners,
+        status_words=STATUS_WORDS,
+        status_colours=words.STATUS_COLOURS,
         staff_names=staff_names,
+        kept_file=uploads.kept_file,
+        file_wanted=file_wanted,
+        asks_for_files=uploads.asks_for_files,
+        endings_of=words.endings_of,
+        keys_of=keys_of,
         new_key=lambda: secrets.token_urlsafe(16),
     )
     app.jinja_env.undefined = StrictUndefined
@@ -125,12 +205,13 @@ def _dress(app: Flask) -> None:
             "errors_on_page": False,
             "demonstration": parts.demonstration,
             "person": words.shown_person(g.person) if "person" in g else None,
-            "navigation": words.NAVIGATION if "person" in g else (),
+            "navigation": words.navigation(request.path) if "person" in g else (),
         }
 
     @app.after_request
     def secure(response):  # type: ignore[no-untyped-def]  # Flask's own hook
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # a file has a stricter policy of its own
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not response.headers.get("Cache-Control") or response.mimetype == "text/html":

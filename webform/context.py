@@ -17,11 +17,21 @@ from webform.store.database import Database
 LONDON = ZoneInfo("Europe/London")
 
 
+class Logo(NamedTuple):
+    """The authority's logo: the file's bytes, its type, and a version for its address."""
+
+    content: bytes
+    mimetype: str
+    version: str
+
+
 class Authority(NamedTuple):
-    """Whose service it is, and what it is called."""
+    """Whose service it is and what it is called; the colour of the header (``#rrggbb``, "" for none) and the logo."""
 
     name: str
     service: str
+    colour: str = ""
+    logo: Logo | None = None
 
 
 class Context(NamedTuple):

@@ -28,11 +28,12 @@ def earlier_audits(work: Work) -> list[EarlierAudit]:
         if summary.id != work.audit.id and summary.signed_off_at is not None:
             other = load_work(work.parts, summary.id)
             if other is not None:
-                found.append(_earlier(other, summary.signed_off_at))
+                found.append(in_short(other, summary.signed_off_at))
     return sorted(found, key=lambda one: one.signed_off_at, reverse=True)
 
 
-def _earlier(other: Work, signed_off_at: datetime) -> EarlierAudit:
+def in_short(other: Work, signed_off_at: datetime) -> EarlierAudit:
+    """One of them."""
     grade = other.template.grade(str(other.audit.grade))
     actions = tuple(words for row in part_b_rows(other) if (words := _open(row, other)))
     return EarlierAudit(grade.label if grade else "", signed_off_at, actions)

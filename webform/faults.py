@@ -24,7 +24,10 @@ PAGES = {
     ),
     405: ("This can't be done from here", "Go back and use the buttons of the page."),
     409: ("Somebody changed this before you", "Go back, open the page again and look at what it says now."),
-    413: ("Too much was sent at once", "Shorten the longest answers and save again."),
+    413: (
+        "Too much was sent at once",
+        "Go back, shorten the longest answers or choose a smaller file, and save again.",
+    ),
     422: ("This can't be saved as it is", "Go back and look at the answers."),
     500: (
         "Something went wrong on our side",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from wtforms import Field
@@ -70,6 +71,12 @@ class TextField(Lean):
 
 class ChoiceField(Lean):
     """One choice of several, by its id; whether it is offered is for the engine to say."""
+
+
+class GradeField(ChoiceField):
+    """The grade; ``beside`` is what is shown with the form's own: see :mod:`webform.grading`."""
+
+    beside: Any = None
 
 
 class ChoicesField(Lean):
@@ -186,6 +193,35 @@ class MatrixField(PartsField):
     def __init__(self, statements: Sequence[str], **options: Any) -> None:
         super().__init__(**options)
         self.names = tuple(statements)
+
+
+class EntriesField(Lean):
+    """What an auditor says of dates in the case record: entries, each posted under its number, blank ones left out."""
+
+    known = ("id", "row", "event", "about", "recipient", "corrects", "was")
+    typed = ("interval", "reason")
+    dated: Any = None
+    """What stands beside the entries on the page, once it is worked out (see :mod:`webform.dating`)."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take the posted entries or, where nothing was posted, the stored ones."""
+        if formdata is None:
+            self.data = list(data) if isinstance(data, list) else []
+            return
+        self.data = []
+        for number in count():
+            at = f"{self.name}-{number}"
+            if f"{at}-id" not in formdata:
+                return
+            entry = self._entry(formdata, at)
+            if not entry.keys().isdisjoint(("date", "gone", *self.typed)):
+                self.data.append(entry)
+
+    def _entry(self, formdata: Any, at: str) -> dict[str, Any]:
+        held = {key: (formdata.get(f"{at}-{key}") or "").strip() for key in (*self.known, *self.typed)}
+        day = day_of([(formdata.get(f"{at}-date-{part}") or "").strip() for part in PARTS])
+        gone = {"gone": True} if f"{at}-gone" in formdata else {}
+        return {**{key: value for key, value in {**held, "date": day}.items() if value}, **gone}
 
 
 class NumberField(Lean):

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
-from wtforms import FieldList, Form, FormField
+from wtforms import Form
 
 from engine.kinds_computed import with_computed
 from engine.kinds_of_rows import MOST_ROWS
 from engine.kinds_of_values import blank
 from engine.messages.answers import in_words
-from engine.model import NO_PARAMS, Answers, Column, Question, Template
+from engine.model import NO_PARAMS, Answers, Question, Template
 from webform.fields import (
     ChoiceField,
     ChoicesField,
     DayField,
     DurationField,
+    EntriesField,
     FlagField,
+    GradeField,
+    Lean,
     LineField,
     MatrixField,
     MomentField,
@@ -32,6 +36,8 @@ from webform.fields import (
     SignatureField,
     TextField,
 )
+from webform.fields_of_files import FileField, Sent
+from webform.fields_of_rows import Cells, GroupField, RowsField
 
 NEW = "new"
 """What a row that was not saved yet has for an id."""
@@ -53,63 +59,66 @@ def form_for(template: Template, questions: tuple[Question, ...]) -> type[Form]:
     return found
 
 
-class ActionForm(Form):
-    """One suggested action."""
-
-    id = LineField()
-    action = TextField()
-    owner = ChoiceField()
-    by = DayField()
-    immediate = FlagField()
-
-
-class CriterionForm(Form):
-    """A criterion's rating and what stands beside it."""
-
-    rating = ChoiceField()
-    evidence = TextField()
-    reason = TextField()
-    actions = FieldList(FormField(ActionForm), max_entries=MOST_ROWS)
-
-
-def _rows(question: Question) -> FieldList[Any]:
-    cells = {column.id: SIMPLE_FIELDS[column.kind](column) for column in question.columns}
-    row = type("RowForm", (Form,), {"id": LineField(), **cells})
-    return FieldList(FormField(row), max_entries=MOST_ROWS)
-
-
-SIMPLE_FIELDS: Mapping[str, Callable[[Question | Column], Any]] = {
-    "text": lambda asked: LineField(),
-    **dict.fromkeys(("long_text", "quotation"), lambda asked: TextField()),
-    **dict.fromkeys(("yes_no", "choice", "scale"), lambda asked: ChoiceField()),
-    "choices": lambda asked: ChoicesField(),
-    **dict.fromkeys(("number", "percentage"), lambda asked: NumberField()),
-    "date": lambda asked: DayField(),
-    "date_time": lambda asked: MomentField(),
-    "duration": lambda asked: DurationField(),
-    "person": lambda asked: PersonField(),
+SIMPLE_FIELDS: Mapping[str, type[Lean]] = {
+    "text": LineField,
+    **dict.fromkeys(("long_text", "quotation"), TextField),
+    **dict.fromkeys(("yes_no", "choice", "scale"), ChoiceField),
+    "choices": ChoicesField,
+    **dict.fromkeys(("number", "percentage"), NumberField),
+    "date": DayField,
+    "date_time": MomentField,
+    "duration": DurationField,
+    "person": PersonField,
 }
-FIELDS: Mapping[str, Callable[[Question], Any]] = {
-    **SIMPLE_FIELDS,
-    "grade": lambda question: ChoiceField(),
+_ACTION: Cells = {
+    "id": LineField,
+    "action": TextField,
+    "owner": ChoiceField,
+    "by": DayField,
+    "immediate": FlagField,
+}
+_CRITERION: Cells = {
+    "rating": ChoiceField,
+    "evidence": TextField,
+    "reason": TextField,
+    "actions": partial(RowsField, _ACTION, MOST_ROWS),
+}
+
+
+def _rows(question: Question) -> RowsField:
+    cells = {column.id: SIMPLE_FIELDS[column.kind] for column in question.columns}
+    return RowsField({"id": LineField, **cells}, MOST_ROWS)
+
+
+def _of(field: type[Lean]) -> Callable[[Question], Lean]:
+    return lambda question: field()
+
+
+FIELDS: Mapping[str, Callable[[Question], Lean]] = {
+    **{kind: _of(field) for kind, field in SIMPLE_FIELDS.items()},
+    "grade": _of(GradeField),
     "matrix": lambda question: MatrixField(tuple(question.statements)),
-    "signature": lambda question: SignatureField(),
-    **dict.fromkeys(("computed", "statement"), lambda question: ShownField()),
+    "signature": _of(SignatureField),
+    "file": _of(FileField),
+    **dict.fromkeys(("computed", "statement"), _of(ShownField)),
     "rows": _rows,
-    "actions": lambda question: FieldList(FormField(ActionForm), max_entries=MOST_ROWS),
-    "criterion": lambda question: FormField(CriterionForm),
+    "actions": lambda question: RowsField(_ACTION, MOST_ROWS),
+    "criterion": lambda question: GroupField(_CRITERION),
+    "timescales": _of(EntriesField),
 }
 
 
 class Saving(NamedTuple):
-    """What an answer takes from the server as it is saved: what is stored, the time, and ids of the directory by name.
+    """What an answer takes from the server as it is saved: what is stored, the time, ids of the directory by name, and files.
 
-    ``time`` is the local time, ``2026-03-12T14:30``; ``person_id`` gives None for a name that is not one person's.
+    ``time`` is the local time, ``2026-03-12T14:30``; ``person_id`` gives None for a name that is not one person's; ``file``
+    gives the answer to a question of what was sent and what is stored.
     """
 
     stored: Answers = NO_PARAMS
     time: Callable[[], str] = lambda: ""
     person_id: Callable[[str], str | None] = lambda name: None
+    file: Callable[[Question, Sent, Any], Any] = lambda question, sent, stored: stored
 
 
 _ALONE = Saving()
@@ -168,6 +177,10 @@ def _id_of(row: Mapping[str, Any]) -> str:
     return new_row_id() if id_ == NEW else str(id_)
 
 
+def _read_entries(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**entry, "id": _id_of(entry)} for entry in data]
+
+
 def _read_criterion(data: dict[str, Any]) -> dict[str, Any]:
     actions = _read_actions(data["actions"])
     said = {key: data[key] for key in ("rating", "evidence", "reason") if not blank(data[key])}
@@ -178,8 +191,10 @@ _READERS: Mapping[str, Callable[[Question, Any, Saving], Any]] = {
     "rows": _read_rows,
     "person": lambda question, data, saving: _person(data, saving.stored.get(question.id), saving),
     "signature": _read_signature,
+    "file": lambda question, data, saving: saving.file(question, data, saving.stored.get(question.id)),
     "actions": lambda question, data, saving: _read_actions(data),
     "criterion": lambda question, data, saving: _read_criterion(data),
+    "timescales": lambda question, data, saving: _read_entries(data),
 }
 
 _FIRST_PART = {
@@ -198,13 +213,24 @@ def first_input(question: Question, path: str) -> str:
         kind = question.kind
     elif len(below) == _DEEP_ENOUGH_FOR_A_CELL:
         kind = next((column.kind for column in question.columns if column.id == below[-1]), "")
+    if below[-1] == "date" and question.kind == "timescales":
+        kind = "date"
     if below[-1] == "by" and question.kind in ("actions", "criterion"):
         kind = "date"
+    if question.kind == "file":
+        anchor = question.id
     if question.kind == "signature" and below[-1] == "at":  # the time is the server's: it comes with name and role
         anchor, kind = question.id, "signature"
     if kind == "matrix":
         return f"{anchor}-{next(iter(question.statements))}"
     return f"{anchor}-{_FIRST_PART[kind]}" if kind in _FIRST_PART else anchor
+
+
+def show_files(form: Form, questions: Iterable[Question], answers: Answers) -> None:
+    """Put the answers that were made of sent files where the form shows them: a file can't be sent back to a browser."""
+    for question in questions:
+        if question.kind == "file":
+            form[question.id].data = answers.get(question.id)
 
 
 def show_computed(form: Form, questions: Iterable[Question], template: Template, answers: Answers) -> None:
@@ -224,18 +250,13 @@ def new_row_id() -> str:
 def filled(form_class: type[Form], answers: Answers, add: str = "") -> Form:
     """A form that shows answers as stored, with a blank row at the list named ``add`` (such as ``c08-actions``)."""
     form = form_class(data=dict(answers))
-    for listed in _lists(form):
-        if listed.name == add:
-            listed.append_entry({"id": new_row_id()})
+    question, _, part = add.partition("-")
+    listed: Any = next((field for field in form if field.name == question), None)
+    if isinstance(listed, GroupField):
+        listed = listed.form.get(part)
+    if isinstance(listed, RowsField) and listed.name == add:
+        listed.append({"id": new_row_id()})
     return form
-
-
-def _lists(form: Form) -> Iterable[FieldList[Any]]:
-    for field in form:
-        if isinstance(field, FieldList):
-            yield field
-        elif isinstance(field, FormField):
-            yield from _lists(field.form)
 
 
 def without_row(answers: dict[str, Any], list_name: str, row_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ people type is only ever a value: it is escaped and put between the pieces, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -24,6 +24,29 @@ _SLOT = re.compile("\ue000([0-9]+)\ue001")
 _Pieces = tuple[str, tuple[tuple[int, str], ...]]
 
 
+class Kept:
+    """Drawn parts, by what each is made of; so many at most, then all are drawn anew."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[Any, _Pieces] = {}
+
+    def filled(self, key: Any, values: Sequence[Any], draw: Callable[[], str]) -> str:
+        """The part of a key with the values in its slots; it is drawn where it is not kept. Keys must be hashable."""
+        kept = self._pieces.get(key)
+        if kept is None:
+            if len(self._pieces) >= MOST_KEPT:
+                self._pieces.clear()
+            kept = self._pieces[key] = _pieces(draw())
+        first, rest = kept
+        if not rest:
+            return first
+        shown = [_shown(value) for value in values]
+        filled = [first]
+        for number, piece in rest:
+            filled += shown[number], piece
+        return "".join(filled)
+
+
 def slot(number: int) -> Markup:
     """Where the value of that number belongs; only of use inside ``keep``."""
     return Markup(f"\ue000{number}\ue001")  # noqa: S704  two private-use characters and digits
@@ -36,7 +59,7 @@ class Keep(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self._kept: dict[Any, _Pieces] = {}
+        self.kept = Kept()
         environment.globals["slot"] = slot
 
     def parse(self, parser: Parser) -> nodes.Node:
@@ -49,18 +72,7 @@ class Keep(Extension):
         return nodes.CallBlock(call, [], [], body).set_lineno(line)
 
     def _draw(self, key: Any, values: tuple[Any, ...], caller: Callable[[], str]) -> str:
-        kept = self._kept.get(key)
-        if kept is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            kept = self._kept[key] = _pieces(caller())
-        first, rest = kept
-        if not rest:
-            return first
-        filled = [first]
-        for number, piece in rest:
-            filled += _shown(values[number]), piece
-        return "".join(filled)
+        return self.kept.filled(key, values, caller)
 
 
 def _expressions(parser: Parser) -> list[nodes.Expr]:
@@ -77,5 +89,7 @@ def _pieces(drawn: str) -> _Pieces:
 
 def _shown(value: Any) -> str:
     """A value as HTML; a browser drops a line end straight after a textarea's tag, so a text that starts with one gets two."""
-    text = str(escape("" if value is None else value))
+    if value is None:
+        return ""
+    text = str(escape(value))
     return f"\n{text}" if text.startswith("\n") else text

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from engine.actions import actions_of
+from engine.asked import counted
 from engine.conditions import as_day
 from engine.part_b import WITHDRAWN, Due, due
 from exporters.record import Completion, Identity, PartBState, Subject, frozen, record_of
@@ -15,6 +18,7 @@ from webform.store.people import Person
 from webform.work import Work, part_b_rows
 
 PART_A_STATEMENT = "I have discussed the findings as the guide asks, and this is my professional judgement of the case."
+WORKER_STATEMENT = "I have read the findings, and my answers to the suggested actions are complete."
 PART_B_STATEMENT = "Part B was discussed in supervision and is complete."
 
 
@@ -25,11 +29,8 @@ def freeze(
     today = work.parts.today()
     assessment, profile = work.assessed(today), work.child.profile
     born = as_day(profile.get("date_of_birth"))
-    subject = Subject(work.child.id, str(profile["reference"]), str(profile["name"]), born)
-    role = work.template.questions.get("auditor_role")
-    said = work.answers.get("auditor_role")
-    named = role.options.get(str(said)) if role and kind == "part_a" else None
-    roles = named or ", ".join(words.ROLES.get(one, one) for one in person.roles)
+    subject = Subject(work.child.kind, work.child.id, str(profile["reference"]), str(profile["name"]), born)
+    roles = signing_role(work, person) if kind == "part_a" else words.shown_person(person).roles_text
     part_b = PartBState(part_b_rows(work), work.part_b, None) if with_part_b else None
 
     def make(stub: RecordStub) -> bytes:
@@ -41,6 +42,26 @@ def freeze(
         return frozen(record_of(work.template, work.response, assessment, subject, identity, completion, state))
 
     return make
+
+
+def signing_role(work: Work, person: Person) -> str:
+    """In which role a person signs Part A off: as they said in the form or, where it does not ask, those that they have."""
+    role = work.template.questions.get("auditor_role")
+    named = role.options.get(str(work.answers.get("auditor_role"))) if role else None
+    return named or words.shown_person(person).roles_text
+
+
+def codes_at_sign_off(work: Work, day: date) -> dict[str, Any]:
+    """What lists need of an audit that is signed off on a day: grade, outcomes, when Part B is due, and whether urgently."""
+    actions = actions_of(work.template, counted(work.template, work.answers))
+    clock = due(work.template, work.answers, actions, day, work.parts.calendar)
+    codes: dict[str, Any] = {
+        "grade": work.answers.get(work.template.grade_question),
+        "outcomes": work.answers.get("outcomes"),
+        "part_b_due": clock.day.isoformat() if clock else None,
+        "part_b_urgent": clock is not None and clock.urgent,
+    }
+    return {name: value for name, value in codes.items() if value}
 
 
 def part_b_due(work: Work, otherwise: datetime) -> Due | None:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from engine.calendars import Calendar, calendar_from
 from engine.compile import template_at
-from engine.facts import facts_from
 from engine.load import read_data
 from engine.migrate import route
 from engine.model import Template
@@ -123,4 +122,4 @@ def _effect(ready: Replay, stored: StoredAudit) -> Effect:
     answers: dict[str, Any] = {}
     for section in ready.way.old.sections:
         answers.update(stored.sections.get(section.id, {}))
-    return replay(ready, answers, stored.left_behind.get("put_by", {}), facts_from(dict(stored.facts))[0])
+    return replay(ready, answers, stored.left_behind.get("put_by", {}), stored.facts)

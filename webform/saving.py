@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import g
 
-from engine.model import Answers
+from engine.model import Answers, Question
 from webform.context import LONDON, context
+from webform.fields_of_files import Sent
 from webform.forms import Saving
 from webform.store.people import list_people
 
 
-def saving(stored: Answers) -> Saving:
-    """What :func:`webform.forms.read` needs beside the form, in the current request; ``stored`` are the saved answers."""
+def saving(stored: Answers, file: Callable[[Question, Sent, Any], Any]) -> Saving:
+    """What :func:`webform.forms.read` needs beside the form, in the current request; ``stored`` are the saved answers.
+
+    ``file`` makes answers of files that were sent: see :meth:`webform.uploads.Uploads.reader`.
+    """
     parts = context()
-    return Saving(stored, lambda: f"{parts.clock().astimezone(LONDON):%Y-%m-%dT%H:%M}", _person_id)
+    return Saving(stored, lambda: f"{parts.clock().astimezone(LONDON):%Y-%m-%dT%H:%M}", _person_id, file)
 
 
 def staff_names() -> list[str]:

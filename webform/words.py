@@ -10,13 +10,20 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from engine.kinds_of_files import FILE_TYPES
 from engine.messages.answers import day_in_words
 from engine.messages.deadlines import MONTHS
+from engine.messages.records import CHILD_STATUSES
 from engine.model import Level, Template
 from webform.context import LONDON
 from webform.store.people import Person
 
-NAVIGATION = ({"text": "Cases", "href": "/cases"}, {"text": "The guide", "href": "/policy"})
+NAVIGATION = (
+    {"text": "Cases", "href": "/cases", "shortcut": "cases"},
+    {"text": "Search", "href": "/search", "shortcut": "search"},
+    {"text": "The guide", "href": "/policy"},
+    {"text": "Help", "href": "/help/shortcuts", "shortcut": "help"},
+)
 
 ROLES = {
     "social_worker": "Social Worker",
@@ -35,6 +42,28 @@ STATES = {
     "reopened": "Reopened",
     "completed": "Completed",
 }
+
+STATE_COLOURS = {"draft": "blue", "reopened": "yellow", "signed_off": "green", "completed": "green"}
+"""The colours of the tags of a form's state; its words say the same."""
+
+WINDOW_FAULT = (
+    "These days can't be shown. Give two real dates, such as 1/4/2026, the second after the first and at most "
+    "five years later."
+)
+
+KINDS = {
+    "child": ("Child", "Children"),
+    "worker": ("Worker", "Workers"),
+    "household": ("Household", "Households"),
+    "file": ("File", "Files"),
+}
+"""Whose a record is, as one and as many."""
+
+
+def endings_of(types: Iterable[str]) -> str:
+    """The endings of files of declared types, as a browser's choice of files takes them."""
+    return ",".join(ending for name in types for ending in FILE_TYPES[name].endings.values())
+
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _ITALIC = re.compile(r"\*(.+?)\*", re.DOTALL)
@@ -91,6 +120,11 @@ def missing_in(section: str, number: int) -> str:
     return f"{section}: {counted(number, 'answer is', 'answers are')} missing. Open the section and answer them."
 
 
+def unsaved_in(section: str) -> str:
+    """What stands against signing off while something typed into a section is not saved."""
+    return f"{section}: what you typed is not saved yet. Open the section, and save it or discard it."
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 error, 3 errors."""
     return f"{number} {one if number == 1 else many or one + 's'}"
@@ -99,6 +133,16 @@ def counted(number: int, one: str, many: str = "") -> str:
 def choices(options: Mapping[str, str]) -> list[dict[str, str]]:
     """Options as the components for choices take them."""
     return [{"value": value, "text": text} for value, text in options.items()]
+
+
+def navigation(path: str) -> list[dict[str, Any]]:
+    """The menu of every page, with the part marked in which one is."""
+    return [{**item, "current": path == item["href"] or path.startswith(f"{item['href']}/")} for item in NAVIGATION]
+
+
+def statuses(codes: Iterable[str]) -> list[str]:
+    """A child's statuses as tags show them."""
+    return [CHILD_STATUSES.get(code, code) for code in codes]
 
 
 def levels(scale: Iterable[Level]) -> list[dict[str, str]]:
@@ -111,3 +155,14 @@ def levels(scale: Iterable[Level]) -> list[dict[str, str]]:
 def owners(template: Template) -> list[dict[str, str]]:
     """The owners that a suggested action may have, with a blank first choice."""
     return [{"value": "", "text": ""}, *choices(template.part_b.owners if template.part_b else {})]
+
+
+STATUS_COLOURS = {
+    "met": "green",
+    "late": "orange",
+    "overdue": "red",
+    "due": "blue",
+    "not_recorded": "grey",
+    "excepted": "grey",
+}
+"""The colours of the tags of a deadline's status; its words say the same."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 from flask import abort
 
-from engine.access import ALLOCATED, AUTHOR, TEAM_MANAGER, WORKER
+from engine.access import ALLOCATED, AUTHOR, TEAM_MANAGER, WORKER, sees_restricted
 from engine.actions import actions_of
 from engine.asked import counted, said
 from engine.assess import Assessment, assess
@@ -25,10 +25,20 @@ from engine.validate import days_to_come, validate
 from webform.context import Context, context
 from webform.identity import me, require
 from webform.store.audits import PART_B
+from webform.store.children import RESTRICTED, WORKER_KIND
 from webform.store.errors import Erased
 from webform.store.people import Person
 from webform.store.projections import DRAFT, REOPENED
-from webform.store.read import Audit, Child, ChildSummary, allocations_of, read_audit, read_child, records_of
+from webform.store.read import (
+    Audit,
+    AuditSummary,
+    Child,
+    ChildSummary,
+    allocations_of,
+    read_audit,
+    read_child,
+    records_of,
+)
 
 EDITABLE = frozenset((DRAFT, REOPENED))
 
@@ -110,6 +120,13 @@ def open_work(audit_id: str, action: str) -> Work:
     return work._replace(relations=relations)
 
 
+def action_to_see(audit: AuditSummary, person: Person) -> str:
+    """The action of seeing an audit as it stands: what is open is its auditor's, what was signed off is shared."""
+    never_signed_off = audit.state == DRAFT
+    mine = audit.author == person.id and audit.state in EDITABLE
+    return "see_draft" if never_signed_off or mine else "see_audit"
+
+
 def answers_of(audit: Audit, template: Template) -> dict[str, Any]:
     """All answers of Part A, in the order of the form."""
     answers: dict[str, Any] = {}
@@ -121,20 +138,35 @@ def answers_of(audit: Audit, template: Template) -> dict[str, Any]:
 
 
 def stands_to(person: Person, child: Child | ChildSummary, author: str | None = None) -> frozenset[str]:
-    """How a person stands to a child or, where ``author`` is given, to an audit of the child.
+    """How a person stands to a child (or whose record it is) or, where ``author`` is given, to an audit of the child.
 
-    An allocation counts for the case, and not for an audit: that is its author's, whoever has the case now.
+    An allocation counts for the case, and not for an audit: that is its author's, whoever has the case now. Nobody
+    manages themself: to their own record the manager of a team stands as its worker alone. 404 where a restriction hides the
+    record from them: then it doesn't matter how they stand.
     """
+    if is_hidden(person, child):
+        abort(404)
     relations = set()
     if author is not None and author == person.id:
         relations.add(AUTHOR)
     if child.worker == person.id:
         relations.add(WORKER)
-    if "team_manager" in person.roles and person.team is not None and child.team == person.team:
+    manages = "team_manager" in person.roles and person.team is not None and child.team == person.team
+    if manages and not is_own(person, child):
         relations.add(TEAM_MANAGER)
     if author is None and any(one.child == child.id for one in allocations_of(context().db, person.id)):
         relations.add(ALLOCATED)
     return frozenset(relations)
+
+
+def is_hidden(person: Person, child: Child | ChildSummary) -> bool:
+    """Whether a record is restricted to people of whom this is none; whatever their role and however they stand to it."""
+    return not sees_restricted(child.codes.get(RESTRICTED), person.id)
+
+
+def is_own(person: Person, child: Child | ChildSummary) -> bool:
+    """Whether this is the person's own record, as a worker."""
+    return child.kind == WORKER_KIND and child.worker == person.id
 
 
 def part_b_rows(work: Work) -> list[Row]:

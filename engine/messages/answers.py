@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine.conditions import as_day
+from engine.kinds_of_files import MEGABYTE, types_in_words
 from engine.kinds_of_values import blank, is_moment
+from engine.messages.corrections import entry_words
 from engine.messages.deadlines import MONTHS
 from engine.model import Column, Question, Template
+
+_KILOBYTE = 1024
 
 
 def day_in_words(value: Any) -> str:
@@ -43,6 +47,28 @@ def number_in_words(value: Any, unit: str) -> str:
     """A number with its unit: 12 visits, 57.5%."""
     plain = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return f"{plain}{unit}" if unit == "%" else f"{plain} {unit}".strip()
+
+
+def size_in_words(size: int) -> str:
+    """So many bytes as people say it: 900 bytes, 240 KB, 1.2 MB."""
+    if size < _KILOBYTE:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    if size < MEGABYTE:
+        return f"{max(1, round(size / _KILOBYTE))} KB"
+    return f"{size / MEGABYTE:.1f} MB"
+
+
+def file_wanted(question: Question) -> str:
+    """What a file may be, as people are told beside the question."""
+    words = types_in_words(question.types)
+    return f"{words[:1].upper()}{words[1:]}, of at most {question.at_most_mb} MB."
+
+
+def _file(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    name, size = str(value.get("name") or "File"), value.get("size")
+    return f"{name} ({size_in_words(size)})" if isinstance(size, int) and not isinstance(size, bool) else name
 
 
 def _named(options: Mapping[str, str], value: Any) -> str:
@@ -87,10 +113,14 @@ _WORDS: Mapping[str, Callable[[Question, Template, Any], str]] = {
         _row(question, row) for row in _list(value) if isinstance(row, dict)
     ),
     "signature": lambda question, template, value: _named(question.options, value),
+    "file": lambda question, template, value: _file(value),
     "computed": _computed,
     "statement": lambda question, template, value: str(value),
     "actions": lambda question, template, value: "\n".join(
         action_in_words(template, row) for row in _list(value) if isinstance(row, dict)
+    ),
+    "timescales": lambda question, template, value: "\n".join(
+        entry_words(entry) for entry in _list(value) if isinstance(entry, dict)
     ),
     "criterion": lambda question, template, value: (
         "\n".join(_criterion(question, template, value)) if isinstance(value, dict) else str(value)

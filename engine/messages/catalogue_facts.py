@@ -15,7 +15,6 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "to_before_from": ("Something in the facts ends before it begins, and is left out.", "Check both dates."),
     "duplicate_id": ("Two events have the same id; the later one is left out.", "Give each event its own id."),
     "mark_unfit": ("An event carries a mark that “{event}” does not take.", "Take it out, or check the event's name."),
-    "not_covered": ("There is an event “{event}”, which the source is said not to hold.", "Correct sources_cover."),
     "about_unknown": ("An event is about another that is not there.", "Give the id of an event in these facts."),
     "about_unfit": ("An event is about one that it can't belong to.", "It belongs to one of: {allowed}."),
     "about_missing": ("An event does not say which event it belongs to.", "Give about: the id of one of {allowed}."),

@@ -77,6 +77,7 @@ KINDS = {
     "choice": "one choice",
     "choices": "several choices",
     "rows": "rows",
+    "file": "a file",
 }
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine.conditions import All, Any_, Comparison, Not, Rated, as_day
+from engine.conditions import All, Any_, Comparison, Not, Rated, Subject, as_day
+from engine.declaration import TemplateDeclaration
+from engine.declaration_parts import QuestionDeclaration
 from engine.messages.answers import day_in_words
 from engine.model import Condition, Question, Template
-from engine.scope import YES_NO
+from engine.scope import YES_NO, criteria, part_b_scope, questions, scope_of
 
 _UNQUOTED = ("yes_no", "grade", "criterion", "fact")
 _QUOTED = re.compile("“[^”]*”")
@@ -28,6 +31,9 @@ class Named(NamedTuple):
     parts: Mapping[str, tuple[str, Mapping[str, str]]]
 
 
+_FACTS = {"immediate_actions": Named("any suggested action is an immediate safeguarding action", "fact", YES_NO, {})}
+
+
 def sentence(condition: Condition, template: Template) -> str:
     """A condition as a clause in English: ``“Did you meet?” is answered Yes and the grade is not Good``."""
     return clause(condition.tree, names_of(template.questions.values()))
@@ -35,22 +41,65 @@ def sentence(condition: Condition, template: Template) -> str:
 
 def names_of(questions: Iterable[Question]) -> dict[str, Named]:
     """How conditions speak of these questions, by id."""
-    return {question.id: _named(question) for question in questions} | {
-        "immediate_actions": Named("any suggested action is an immediate safeguarding action", "fact", YES_NO, {})
-    }
+    return {**{question.id: _named(question) for question in questions}, **_FACTS}
+
+
+class Rules:
+    """The conditions of a declaration in English; how its questions are named is worked out when the first is told."""
+
+    def __init__(self, declared: TemplateDeclaration) -> None:
+        self.declared = declared
+
+    def in_words(self, value: Any, path: tuple[str | int, ...]) -> Any:
+        """The clause of a condition's tree that stands below ``path``; whatever is no tree, as it is."""
+        if not isinstance(value, (All, Any_, Not, Comparison)):
+            return value
+        if path[0] == "part_b" and path[1] == "rows":
+            return clause(value, self._rows)
+        return clause(value, self._reflections if path[:2] == ("part_b", "reflections") else self._part_a)
+
+    @cached_property
+    def _part_a(self) -> Mapping[str, Named]:
+        scope = scope_of(self.declared)
+        asked = {one.id: _asked(one, scope[one.id]) for _, one in questions(self.declared)}
+        return {
+            **asked,
+            **{one.id: _criterion(one.number, scope[one.id].options) for one in criteria(self.declared)},
+            **_FACTS,
+        }
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Named]:
+        return self._beside(self.declared.part_b.rows if self.declared.part_b else ())
+
+    @cached_property
+    def _reflections(self) -> Mapping[str, Named]:
+        return self._beside(self.declared.part_b.reflections.questions if self.declared.part_b else ())
+
+    def _beside(self, asked: tuple[QuestionDeclaration, ...]) -> Mapping[str, Named]:
+        scope = part_b_scope(self.declared, asked)
+        return {one.id: _asked(one, scope[one.id]) for one in asked}
 
 
 def _named(question: Question) -> Named:
     if question.kind == "criterion":
-        ratings = question.options
-        parts = {"rating": ("rating", ratings), "evidence": ("evidence", {}), "reason": ("reason", {})}
-        return Named(f"criterion {question.number}", question.kind, ratings, parts)
-    columns: dict[str, tuple[str, Mapping[str, str]]] = {
-        **{column.id: (column.ask, column.options) for column in question.columns},
-        **{statement: (words, question.options) for statement, words in question.statements.items()},
+        return _criterion(question.number, question.options)
+    columns = {column.id: column.options for column in question.columns}
+    return _asked(question, Subject(question.kind, question.options, columns))
+
+
+def _criterion(number: int, ratings: Mapping[str, str]) -> Named:
+    parts = {"rating": ("rating", ratings), "evidence": ("evidence", {}), "reason": ("reason", {})}
+    return Named(f"criterion {number}", "criterion", ratings, parts)
+
+
+def _asked(question: Question | QuestionDeclaration, subject: Subject) -> Named:
+    parts: dict[str, tuple[str, Mapping[str, str]]] = {
+        **{column.id: (column.ask, subject.columns[column.id]) for column in question.columns},
+        **{statement: (words, subject.options) for statement, words in question.statements.items()},
     }
     words = "the grade" if question.id == question.kind == "grade" else f"“{question.ask}”"
-    return Named(words, question.kind, question.options or YES_NO, columns)
+    return Named(words, question.kind, subject.options or YES_NO, parts)
 
 
 def clause(tree: Any, names: Mapping[str, Named]) -> str:

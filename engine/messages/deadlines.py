@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.clocks import BEFORE, BIRTHDAY, ON_THE_DAY, WORKING_DAY
+from engine.clocks import BEFORE, BIRTHDAY, ON_THE_DAY
 
 if TYPE_CHECKING:
     from engine.case_facts import Event
+    from engine.summaries import Summary
     from engine.timescales import Deadline
 
 MONTHS = (
@@ -76,8 +77,16 @@ def _counted(deadline: Deadline) -> str:
         return f"Nothing agreed is recorded for the interval since the {anchor}."
     direction = "before" if clock.form == BEFORE else "after"
     agreed = ", as agreed" if deadline.agreed else ""
-    skipped = ", not counting weekends and bank holidays" if length.unit == WORKING_DAY else ""
-    return f"{length} {direction} the {anchor}{agreed}{skipped}"
+    return f"{length} {direction} the {anchor}{agreed}{_skipped(deadline)}"
+
+
+def _skipped(deadline: Deadline) -> str:
+    """The days that were not counted."""
+    if not deadline.pace.in_working_days:
+        return ""
+    if deadline.rule.counts_closures:
+        return ", not counting weekends, bank holidays and days on which the council is closed"
+    return ", not counting weekends and bank holidays"
 
 
 def _anchor_words(anchor: Event) -> str:
@@ -108,3 +117,24 @@ def _attempted(deadline: Deadline) -> str:
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
+
+
+STATUS_WORDS = {
+    "met": "Met",
+    "late": "Late",
+    "overdue": "Overdue",
+    "due": "Due",
+    "not_recorded": "Not recorded",
+    "excepted": "Excepted",
+}
+"""The statuses of a deadline as people read them."""
+
+
+def summary_words(summary: Summary) -> str:
+    """How a row was kept, in a line: the share on time, what was not met, and the longest gap."""
+    counts = summary.counts
+    judged = counts["met"] + counts["late"] + counts["overdue"]
+    said = [f"{counts['met']} of {judged} on time"] if judged else []
+    said += [f"{counts[one]} {STATUS_WORDS[one].lower()}" for one in STATUS_WORDS if one != "met" and counts[one]]
+    gap = "" if summary.longest_gap is None else f" Longest gap: {_days(summary.longest_gap)}."
+    return f"{', '.join(said)}.{gap}"

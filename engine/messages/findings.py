@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.messages.catalogue_examples import CONSISTENCY, EXAMPLES
 from engine.messages.catalogue_facts import FACTS
+from engine.messages.catalogue_sources import SOURCES
 from engine.messages.catalogue_templates import TEMPLATES
 from engine.model import Finding
 
@@ -34,6 +35,7 @@ RESPONSES: Mapping[str, Words] = {
     "answer_too_long": Words(
         "The answer to “{ask}” has {length} characters.", "Shorten it to {most} characters or fewer."
     ),
+    "answer_not_as_expected": Words("The answer to “{ask}” is not written as expected.", "Write {expected}."),
     "answer_unkeepable": Words(
         "The answer to “{ask}” holds a character that can't be kept ({character}, at place {at}).",
         "Remove that character.",
@@ -54,6 +56,13 @@ RESPONSES: Mapping[str, Words] = {
     "answer_part_missing": Words("“{ask}” lacks the {part}.", "Fill it in."),
     "statement_missing": Words("“{part}” is not rated in “{ask}”.", "Choose a level."),
     "answer_not_taken": Words("“{ask}” takes no answer.", "Take the answer out."),
+    "answer_file_type": Words("“{ask}” doesn't take this kind of file.", "Choose {types}."),
+    "answer_file_empty": Words("The file for “{ask}” is empty.", "Choose another file, or save this one again first."),
+    "answer_file_too_large": Words("The file for “{ask}” is larger than {most} MB.", "Choose a smaller file."),
+    "answer_not_digest": Words("The answer to “{ask}” names no file.", "Give the file's SHA-256 as 64 hex digits."),
+    "answer_not_file_name": Words(
+        "The name of the file for “{ask}” holds a slash or an invisible character.", "Give it a plain name."
+    ),
     "answer_recommended": Words("“{ask}” has no answer yet.", "It need not have one, but it should."),
     "rows_too_few": Words("“{ask}” has too few rows.", "Give {least} or more, or none."),
     "answer_still_to_come": Words("The day given for “{ask}” is still to come.", "Check the day and the year."),
@@ -74,12 +83,30 @@ RESPONSES: Mapping[str, Words] = {
     "action_without_owner": Words("“{ask}” has no owner.", "Choose who is to do it."),
     "action_without_date": Words("“{ask}” has no date.", "Say by when it is to be done."),
     "action_id_repeated": Words("Two suggested actions have the id “{id}”.", "Give each action its own id."),
+    "entry_without_date": Words("“{ask}” has no date.", "Give the day, or say that it did not happen."),
+    "entry_without_reason": Words("“{ask}” departs from the case record without a reason.", "Say how you know."),
+    "entry_without_row": Words("An agreed interval of “{ask}” names no timescale.", "Give row, such as T33."),
+    "entry_without_event": Words("A date of “{ask}” does not say of what it is.", "Give event."),
+    "entry_of_unknown_event": Words("A date of “{ask}” is of an event that is not known.", "Use the published names."),
+    "entry_interval_unclear": Words("The interval agreed in “{ask}” is not understood.", "Write it like “10 weeks”."),
+    "corrected_date_changed": Words(
+        "The case record changed a date that the auditor corrected: it had {was} and now has {now}.",
+        "The auditor's date counts; look at whether it still should.",
+    ),
+    "corrected_event_gone": Words(
+        "The case record no longer holds an event of {was} that the auditor corrected.",
+        "The auditor's date counts; look at whether it still should.",
+    ),
     "grade_capped": Words("{say}", "Choose {allowed}, or change the answer that rules the others out."),
     "response_not_a_mapping": Words(
         "The response is not a JSON object.", "Give one object with template, version and answers."
     ),
     "response_other_template": Words(
         "The response is for {other}, not for {template}.", "Judge it with the template that it was written for."
+    ),
+    "response_other_subject": Words(
+        "The response does not name a {subject} as its subject.",
+        "Give subject with type {subject} and the id as text, or take it out.",
     ),
     "response_without_answers": Words(
         "The response has no answers.", "Give answers as an object of question to answer."
@@ -95,6 +122,7 @@ CATALOGUE: Mapping[str, Words] = {
     **RESPONSES,
     **{code: Words(*words) for code, words in TEMPLATES.items()},
     **{code: Words(*words) for code, words in FACTS.items()},
+    **{code: Words(*words) for code, words in SOURCES.items()},
     **{code: Words(*words) for code, words in {**EXAMPLES, **CONSISTENCY}.items()},
 }
 

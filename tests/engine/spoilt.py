@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from spoiling import NOTE, START, Spoil, drop, edit, folder_called, write
+from spoilt_limits import LIMITS
 from spoilt_references import REFERENCES
 from spoilt_rules import RULES
 from spoilt_shapes import SHAPES
+from spoilt_writing import WRITING
 
 # The code, how a good template is spoilt, and where the finding stands: the file, and the words it points at (or its place).
 FIRST: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
@@ -17,7 +19,7 @@ FIRST: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("guide_changed", edit("guide.txt", "monthly", "weekly"), "guide.yaml", "sha256: "),
     ("yaml_too_big", write("process.yaml", "a: " + "x" * 1_000_001), "process.yaml", START),
     ("yaml_not_utf8", write("process.yaml", b"a: 1\nb: \xe9\n"), "process.yaml", (2, 4)),
-    ("yaml_syntax", write("process.yaml", "a: 1\n\tb: 2\n"), "process.yaml", (2, 1)),
+    ("yaml_syntax", write("process.yaml", 'a: "\\q"\n'), "process.yaml", (1, 5)),
     ("yaml_control_character", edit("grading.yaml", "label: Good", "label: G\u202eood"), "grading.yaml", "G\u202eood"),
     ("yaml_alias", edit("grading.yaml", "question: grade", "question: *grade"), "grading.yaml", "*grade"),
     ("yaml_tag", edit("grading.yaml", "label: Good", "label: !!str Good"), "grading.yaml", "!!str"),
@@ -97,4 +99,4 @@ FIRST: list[tuple[str, Spoil, str, str | tuple[int, int]]] = [
     ("text_with_code", edit("part_b.yaml", "title: Part B", "title: Part {{7*7}}"), "part_b.yaml", "title: Part"),
 ]  # fmt: skip
 
-SPOILT = [*FIRST, *REFERENCES, *RULES, *SHAPES]
+SPOILT = [*FIRST, *REFERENCES, *RULES, *SHAPES, *WRITING, *LIMITS]

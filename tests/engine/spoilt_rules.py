@@ -122,6 +122,11 @@ RULES: list[Row] = [
     ("check_repeats_another", both(judge("when: {grade: good}"), edit("audit.yaml", "\nchecks:\n  - {id: extra,",
      "\nchecks:\n  - {id: earlier, severity: note, at: grade, say: Look., source: §2.3, when: {grade: good}}\n  - {id: extra,")), A,
      "when: {grade: good}}\n  - id: consent"),
+    ("option_always_refused", edit(A, "\nchecks:\n",
+     "\nchecks:\n  - {id: extra, severity: error, at: meeting_mode, say: No., source: §2.3, when: {meeting_mode: virtual}}\n"), A,
+     "virtual: Virtually"),
+    ("option_always_refused", edit(A, "\nchecks:\n", "\nchecks:\n  - {id: extra, severity: error, at: meeting_mode, say: No., "
+     "source: §2.3, when: {worker_on_leave: no, meeting_mode: virtual}}\n"), A, "virtual: Virtually"),
     # Caps
     ("caps_leave_no_grade", cap("allow: [outstanding], when: {outcomes: met}"), G, "allow: [inadequate]"),
     ("caps_leave_no_grade", edit("grading.yaml", "allow: [requires_improvement, inadequate]", "allow: [requires_improvement]"), G,

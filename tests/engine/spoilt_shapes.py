@@ -86,7 +86,7 @@ SHAPES: list[Row] = [
     ("value_too_small", when("{all: []}"), A, "all: []"),
     ("value_too_large", ask("at_most: 100001", "text"), A, "at_most: 100001"),
     ("value_too_large", ask(f"hint: {'x' * 4001}"), A, "hint: xxx"),
-    ("yaml_syntax", edit(A, "title: Case Management Audit\n", "title: Case: Management Audit\n"), A, ": Management"),
+    ("yaml_syntax", write(P, "%YAML 9.9\n---\na: 1\n"), P, START),
     ("yaml_duplicate_key", edit(A, "subject: child\n", "subject: child\nsubject: child\n"), A, "subject: child\neffective"),
     ("yaml_alias", edit(A, "subject: child\n", "subject: &subject child\n"), A, "&subject"),
     ("yaml_empty_value", write(P, "a:\nb: 1\n"), P, (1, 3)),

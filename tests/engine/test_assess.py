@@ -22,7 +22,9 @@ from engine.response import response_from
 
 TODAY = date(2026, 3, 12)
 EXAMPLES = sorted(
-    path.stem for path in (newest_bundled() / "examples").glob("*.yaml") if "\nfrom: " not in path.read_text("utf-8")
+    path.stem
+    for path in (newest_bundled() / "examples").glob("*.yaml")
+    if "\nanswers:" in path.read_text("utf-8") and "\nfrom: " not in path.read_text("utf-8")
 )
 
 

@@ -34,12 +34,14 @@ def test_the_bank_holidays_are_those_of_a_second_source() -> None:
     assert _declared() == set(holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2037)))
 
 
-def test_the_weekday_bank_holidays_are_those_of_the_official_list() -> None:
+def test_the_weekday_bank_holidays_are_those_of_the_official_list_in_every_year_that_it_has() -> None:
+    """The official list leaves out what falls on a weekend and has the substitute day alone."""
     cached = json.loads(resources.files("govuk_bank_holidays").joinpath("bank-holidays.json").read_text("utf-8"))
     official = {date.fromisoformat(event["date"]) for event in cached["england-and-wales"]["events"]}
     years = {day.year for day in official}
-    declared = {day for day in _declared() if day.year in years and day.weekday() < 5}
-    assert declared == {day for day in official if day.weekday() < 5 and day.year >= 2012}
+    assert years >= set(range(2012, DECLARED["published_to"] + 1)), "no published year is passed over"
+    assert all(day.weekday() < 5 for day in official)
+    assert {day for day in _declared() if day.year in years and day.weekday() < 5} == official
 
 
 @pytest.mark.parametrize("day", ["2022-09-19", "2023-05-08", "2012-06-05", "2021-12-28", "2022-01-03", "2020-05-08"])
@@ -110,6 +112,8 @@ def test_a_day_outside_the_years_is_refused_by_name(day: str) -> None:
         ({"bank_holidays": [{"date": "2027-01-01"}]}, "bank_holidays.0.date"),
         ({"bank_holidays": [{"date": "2026-02-30"}]}, "bank_holidays.0.date"),
         ({"bank_holidays": [{"date": "2026-01-01"}, {"date": "2026-01-01"}]}, "bank_holidays.1.date"),
+        ({"closures": "none"}, "closures"),
+        ({"closures": [{"date": "2027-01-01"}]}, "closures.0.date"),
     ],
 )
 def test_a_faulty_declaration_is_refused_with_its_path(change: dict[str, Any], path: str) -> None:
@@ -117,6 +121,17 @@ def test_a_faulty_declaration_is_refused_with_its_path(change: dict[str, Any], p
     with pytest.raises(CalendarFault) as caught:
         calendar_from({**SMALL, **change})
     assert caught.value.path == path
+
+
+def test_a_day_on_which_the_council_is_closed_is_a_working_day_but_for_those_who_ask() -> None:
+    closures = [{"date": "2026-01-06", "name": "Closed"}, {"date": "2026-01-10", "name": "A Saturday, closed as ever"}]
+    calendar = calendar_from({**SMALL, "closures": closures})
+    monday, tuesday, wednesday = date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)
+    assert calendar.add_working_days(monday, 1) == tuesday
+    assert calendar.closing is not None and calendar.closing.add_working_days(monday, 1) == wednesday
+    assert calendar.closing.add_working_days(wednesday, -1) == monday
+    assert calendar.closing.version == calendar.version
+    assert calendar_from(SMALL).closing is None
 
 
 def test_months_are_clamped_to_the_end_of_the_month() -> None:

@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spoiling import NOTE, Spoil, edit
+from spoiling import NOTE, edit
 from spoilt import SPOILT
+from spoilt_checked import found_in, where
+from test_findings_page import rows
 
-from engine.check import RESERVED, check
+from engine.check import check
+from engine.checks.structure import RESERVED
 from engine.compile import compile_template
 from engine.condition_reading import read_condition
 from engine.load import load_template, newest_bundled
 from engine.messages.catalogue_templates import TEMPLATES, WARNINGS
-from engine.messages.findings import as_line
+from engine.messages.findings import as_line, message_of
 from engine.model import Finding
 
 # The grammar refuses whatever is no mapping before this could be said of a file; callers of read_condition see it.
@@ -30,27 +33,23 @@ NEVER_OF_A_FILE = {"condition_not_a_mapping"}
 OF_A_PUBLISHED_FOLDER = {"version_not_folder", "template_not_folder"}
 
 
-def where(text: str, words: str) -> tuple[int, int]:
-    """The line and column, from 1, of the first occurrence of words in a text."""
-    at = text.index(words)
-    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+IDS = [f"{code}-{number}" for number, (code, *_) in enumerate(SPOILT)]
+FIRST = {code: number for number, (code, *_) in reversed(list(enumerate(SPOILT)))}
+SAID = {code: example for code, _, _, example in rows()}
 
 
-@pytest.mark.parametrize(
-    ("code", "spoil", "file", "at"), SPOILT, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(SPOILT)]
-)
-def test_each_fault_is_found_where_it_stands(
-    bundle: Path, code: str, spoil: Spoil, file: str, at: str | tuple[int, int]
-) -> None:
-    spoil(bundle)
-    expected = at if isinstance(at, tuple) else where((bundle / file).read_text(encoding="utf-8"), at)
-    checked = check(bundle)
+@pytest.mark.parametrize("number", range(len(SPOILT)), ids=IDS)
+def test_each_fault_is_found_where_it_stands(number: int) -> None:
+    code, _, file, _ = SPOILT[number]
+    checked, expected = found_in(number)
     assert (code, (file, *expected)) in [(one.code, one.place) for one in checked.findings]
     assert checked.sound is all(one.code in WARNINGS for one in checked.findings)
     for one in checked.findings:
         severity = "warning" if one.code in WARNINGS else "error"
         assert one.place is not None and one.severity == severity
         assert as_line(one).startswith(f"{one.place.file}:{one.place.line}:{one.place.column}: {severity} {one.code}: ")
+    if number == FIRST[code]:
+        assert SAID[code] in [message_of(one) for one in checked.findings], "docs/findings.md quotes what is said of it"
 
 
 def test_every_code_of_the_catalogue_has_a_row() -> None:
@@ -67,10 +66,9 @@ def test_what_is_no_mapping_is_no_condition() -> None:
 MANY = {"timescales_without_child", "asked_in_a_circle", "criteria_unknown_group", "grade_without_grading"}
 
 
-@pytest.mark.parametrize(("code", "spoil"), [row[:2] for row in SPOILT if row[0] not in MANY])
-def test_one_slip_gives_one_finding(bundle: Path, code: str, spoil: Spoil) -> None:
-    spoil(bundle)
-    assert [one.code for one in check(bundle).findings] == [code]
+@pytest.mark.parametrize("number", [number for number, (code, *_) in enumerate(SPOILT) if code not in MANY])
+def test_one_slip_gives_one_finding(number: int) -> None:
+    assert [one.code for one in found_in(number)[0].findings] == [SPOILT[number][0]]
 
 
 @pytest.mark.parametrize(

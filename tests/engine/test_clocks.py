@@ -91,6 +91,12 @@ def test_a_length_moves_a_day_either_way(length: str, forwards: str, backwards: 
     assert str(parsed) == length
 
 
+@pytest.mark.parametrize("unit", ["working days", "days", "weeks", "months", "years"])
+def test_without_closures_declared_a_clock_that_heeds_them_is_as_any_other(unit: str) -> None:
+    length, day = parse_length(f"2 {unit}"), date(2026, 1, 31)
+    assert offset(length, closures=True)(day, CALENDAR) == offset(length)(day, CALENDAR)
+
+
 def test_ordinals_and_lengths_are_written_as_people_write_them() -> None:
     assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 16, 21, 22)] == (
         ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "16th", "21st", "22nd"]

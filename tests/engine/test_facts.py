@@ -57,7 +57,6 @@ def _event(**more: Any) -> dict[str, Any]:
         ({"window": {"from": "2026-01-05", "to": "2026-01-04"}}, "to_before_from", "facts.window.to"),
         ({"sources_cover": ["lunch"]}, "unknown_event", "facts.sources_cover.0"),
         ({"sources_cover": "all"}, "wrong_type", "facts.sources_cover"),
-        ({"sources_cover": [], **_event(date="2026-01-06")}, "not_covered", "facts.events.0.event"),
     ],
 )
 def test_a_fault_is_a_warning_with_its_path(document: Any, code: str, path: str) -> None:

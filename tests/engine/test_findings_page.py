@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from engine.messages.catalogue_examples import CONSISTENCY, EXAMPLES
+from engine.messages.catalogue_sources import SOURCES
 from engine.messages.catalogue_templates import TEMPLATES, WARNINGS
 
-DECLARATIONS = {**TEMPLATES, **EXAMPLES, **CONSISTENCY}
+DECLARATIONS = {**TEMPLATES, **EXAMPLES, **CONSISTENCY, **SOURCES}
 PAGE = Path(__file__).parents[2] / "docs" / "findings.md"
 ROW = re.compile(r"^\| `([a-z0-9_]+)` \| (error|warning) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 

@@ -130,7 +130,18 @@ def test_every_word_for_an_answer_is_shown_or_belongs_elsewhere() -> None:
         code
         for code in CATALOGUE
         if code.startswith(
-            ("answer_", "cell_", "row_", "action_", "rating_m", "evidence_", "reason_", "statement_", "rows_too")
+            (
+                "answer_",
+                "cell_",
+                "row_",
+                "action_",
+                "rating_m",
+                "evidence_",
+                "reason_",
+                "statement_",
+                "rows_too",
+                "entry_",
+            )
         )
     }
     assert answers == shown | elsewhere

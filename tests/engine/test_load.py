@@ -20,9 +20,6 @@ from hypothesis import strategies as st
 from engine.check import check
 from engine.load import (
     GRAMMAR_VERSION,
-    MOST_BYTES,
-    MOST_DEPTH,
-    MOST_VALUES,
     TEMPLATES,
     Refused,
     digest_of,
@@ -33,6 +30,7 @@ from engine.load import (
 )
 from engine.messages.findings import as_line
 from engine.model import Finding
+from engine.strict_yaml import MOST_BYTES, MOST_DEPTH, MOST_VALUES
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{now}: &{now} [*{then}, *{then}]\n" for then, now in zip("abcdefgh", "bcdefghi", strict=True)
@@ -86,8 +84,8 @@ REFUSED: list[Any] = [
     pytest.param("a: 1\nb:\n", "yaml_empty_value", 2, 3, id="no value"),
     pytest.param("a:\n  - x\n  -\n", "yaml_empty_value", 3, 4, id="no value in a list"),
     pytest.param("? [a]\n: 1\n", "yaml_key_not_text", 1, 3, id="list as a key"),
-    pytest.param("a: 1\n\tb: 2\n", "yaml_syntax", 2, 1, id="tab"),
-    pytest.param('a: "x\n', "yaml_syntax", 2, 1, id="quote left open"),
+    pytest.param("a: 1\n\tb: 2\n", "yaml_tab", 2, 1, id="tab"),
+    pytest.param('a: "x\n', "yaml_quote_open", 1, 4, id="quote left open"),
     pytest.param("%YAML 9.9\n---\na: 1\n", "yaml_syntax", 1, 1, id="unknown version"),
 ]  # fmt: skip
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from every_kind import FORM
 
+from engine.check import check
 from engine.compile import template_at
 from engine.condition_reading import read_condition
 from engine.conditions import _TESTS, All, Any_, Comparison, Not, Subject
-from engine.load import newest_bundled
-from engine.messages.conditions import Named, clause, names_of, sentence
+from engine.load import TEMPLATES, newest_bundled
+from engine.messages.conditions import Named, Rules, clause, names_of, sentence
 from engine.model import Template
 from engine.scope import YES_NO
 
@@ -132,6 +135,33 @@ def test_a_statement_of_a_matrix_is_named_with_it() -> None:
     assert condition and not faults
     names = {"m": Named("“How far?”", "matrix", {}, {"x": ("Visits were on time", {"a": "Agree"})})}
     assert clause(condition.tree, names) == "“Visits were on time” in “How far?” is “Agree”"
+
+
+@pytest.mark.parametrize("form", [*sorted(path.parent for path in TEMPLATES.glob("*/*/audit.yaml")), FORM], ids=str)
+def test_a_finding_names_questions_as_the_policy_page_does(form: Path) -> None:
+    """Questions, criteria, columns and statements have one name, whether declared or compiled."""
+    template, declared = template_at(form), check(form).declared
+    assert declared is not None
+    rules = Rules(declared)
+    names = names_of(template.questions.values())
+    assert len(names) > 5
+    for id_, named in names.items():
+        for part in ("", *named.parts):
+            test = Comparison(id_, part, "answered", "yes")
+            assert rules.in_words(test, ("audit", "checks", 0, "when")) == clause(test, names)
+            for option in (named.parts[part][1] if part else named.options) if named.kind != "text" else ():
+                test = Comparison(id_, part, "is", option)
+                assert rules.in_words(test, ("grading",)) == clause(test, names)
+
+
+def test_a_condition_of_part_b_is_told_in_part_bs_own_words() -> None:
+    declared = check(newest_bundled()).declared
+    assert declared is not None
+    rules, test = Rules(declared), Comparison("agreed", "", "is", "no")
+    assert rules.in_words(test, ("part_b", "rows", 1, "required_when")) == "“Is the action agreed?” is answered No"
+    reflecting = Comparison("development", "", "answered", "no")
+    assert rules.in_words(reflecting, ("part_b", "reflections", "questions", 0)).endswith("has no answer")
+    assert rules.in_words("grade", ("part_b", "rows", 1)) == "grade"
 
 
 def test_names_take_what_part_b_alone_knows() -> None:

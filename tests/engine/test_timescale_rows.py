@@ -97,6 +97,8 @@ def test_the_declarations_hold_to_the_grammar(name: str, value: Any) -> None:
          "a mark of an event"),
         (32, {"for": {"status": "care_leaver", "from_age": "old"}}, "rows.32.for.from_age", "an age from 1 to 99"),
         (0, {"ambiguous": "perhaps"}, "rows.0.ambiguous", "yes or no"),
+        (0, {"counts_closures": "yes"}, "rows.0.counts_closures", "no, since the clock is not in working days"),
+        (2, {"counts_closures": "ever"}, "rows.2.counts_closures", "yes or no"),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_compiled_is_refused_with_its_path(

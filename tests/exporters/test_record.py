@@ -41,7 +41,7 @@ def record(template: Template, name: str, part_b: bool = False) -> dict[str, Any
         template,
         response,
         assessment,
-        Subject("c" * 32, "DEMO-1", "Kit Mockford", date(2012, 5, 1)),
+        Subject("child", "c" * 32, "DEMO-1", "Kit Mockford", date(2012, 5, 1)),
         Identity("r" * 32, "a" * 32, 1, None),
         Completion("part_a", "Ada Example", "Advanced Practitioner", datetime(2026, 3, 12, 9, 30, tzinfo=UTC), "Mine."),
         state if part_b else None,
@@ -59,6 +59,18 @@ def test_it_keeps_the_published_schema(template: Template, name: str, part_b: bo
         "records": [{"cursor": 1, "digest": digest_of(made), "record": json.loads(frozen(made))}],
     }
     assert [fault.message for fault in Draft202012Validator(schema).iter_errors(document)] == []
+
+
+@pytest.mark.parametrize(("kind", "sound"), [("child", True), ("worker", False), ("household", False), ("cat", False)])
+def test_only_a_child_has_a_date_of_birth_in_the_published_schema(template: Template, kind: str, sound: bool) -> None:
+    made = record(template, "inadequate")
+    assert made["subject"]["date_of_birth"] == "2012-05-01"
+    made["subject"]["type"] = kind
+    schema = json.loads((SCHEMA / "record" / "case-records.schema.json").read_bytes())
+    judge = Draft202012Validator({**schema["$defs"]["record"], "$defs": schema["$defs"]})
+    assert judge.is_valid(made) is sound
+    del made["subject"]["date_of_birth"]
+    assert judge.is_valid(made) is (kind != "cat")
 
 
 def test_its_digest_is_that_of_its_canonical_bytes(template: Template) -> None:
@@ -95,7 +107,7 @@ def test_computed_values_stand_in_words_in_their_section_and_are_no_answers() ->
         form, response, None, date(2026, 3, 12), calendar_from(read_data("calendars", "england-and-wales"))
     )
     made = record_of(
-        form, response, assessment, Subject("c" * 32, "DEMO-1", "Kit Mockford", None),
+        form, response, assessment, Subject("worker", "c" * 32, "DEMO-1", "Kit Mockford"),
         Identity("r" * 32, "a" * 32, 1, None),
         Completion("part_a", "Ada Example", "", datetime(2026, 3, 12, tzinfo=UTC), "Mine."), None,
     )  # fmt: skip

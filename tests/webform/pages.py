@@ -39,7 +39,7 @@ class Form(NamedTuple):
         return [*kept, *named.items()]
 
 
-HIDDEN = ("csrf_token", "key", "expected", "opened_by", "shown")
+HIDDEN = ("csrf_token", "key", "expected", "draft", "opened_by", "shown")
 
 
 class _Reader(HTMLParser):
@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         had = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(had["action"], [], []))
+            self.forms.append(Form(had.get("action", ""), [], []))
         elif self.forms and had.get("name") and tag in ("input", "textarea", "select", "button"):
             getattr(self, f"_{tag}")(had)
         elif tag == "option" and self.inside == "select" and "selected" in had:
@@ -119,6 +119,16 @@ def _flat(name: str, value: Any, kind: str = "") -> Pairs:
     if day:
         return [(f"{name}-day", day[3]), (f"{name}-month", day[2]), (f"{name}-year", day[1])]
     return [(name, value)]
+
+
+def unmarked(page: str) -> str:
+    """A page without the marks of words that differ between two texts."""
+    return re.sub(r"</?mark>", "", page)
+
+
+def merging(page: str, audit: str, section: str) -> Form:
+    """The form of a page that shows two texts of a section."""
+    return form_to(page, f"{section_path(audit, section)}/merge")
 
 
 def section_path(audit: str, section: str) -> str:

@@ -33,8 +33,11 @@ def test_style_fetches_nothing() -> None:
     assert re.findall(r"url\(|@import|@font-face|GDS Transport|data:", style) == []
 
 
-def test_script_fetches_nothing_and_makes_no_code_from_text() -> None:
-    assert re.findall(r"\beval\(|new Function|\bfetch\(|XMLHttpRequest|import\(", built("app.js")) == []
+def test_script_fetches_from_its_own_service_alone_keeps_nothing_in_the_browser_and_makes_no_code_from_text() -> None:
+    script = built("app.js")
+    assert re.findall(r"\beval\(|new Function|XMLHttpRequest|import\(|sendBeacon", script) == []
+    assert re.findall(r"localStorage|sessionStorage|indexedDB|caches\b|document\.cookie|serviceWorker", script) == []
+    assert re.findall(r"https?://", script.partition("*/")[2]) == []
 
 
 def test_every_class_of_our_own_in_the_templates_has_a_style() -> None:

@@ -5,31 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import driving
 import pytest
 import rfc8785
+from driving import AXE, FLAGS, WCAG, Driver
 from jsonschema import Draft202012Validator
 from pages import PART_B_ROW, REFLECTIONS, by_section
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from serving import Served, caseaudit, council_at
-from small_council import PASSWORD, example
+from small_council import example
 
 from engine.compile import template_at
 from engine.load import SCHEMA, newest_bundled
-from engine.model import Question, Template
+from engine.model import Template
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
+__all__ = ["AXE", "FLAGS", "WCAG", "Driver"]
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +35,8 @@ def template() -> Template:
 
 @pytest.fixture(name="chromium", scope="module")
 def running_chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "there is no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+    with driving.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -55,104 +47,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
-class Driver:
-    """One person's browser: what they do, in their words, and whatever the browser complained of."""
-
-    def __init__(self, chromium: Browser, address: str, *, script: bool) -> None:
-        self.context: BrowserContext = chromium.new_context(base_url=address, java_script_enabled=script)
-        self.context.set_default_timeout(15_000)
-        self.page: Page = self.context.new_page()
-        self.script = script
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", self.failed)
-
-    def failed(self, request: Request) -> None:
-        """Note a request that failed; one that the browser gave up because the page was left is no complaint."""
-        if request.failure != "net::ERR_ABORTED":
-            self.complaints.append(f"failed: {request.url} {request.failure}")
-
-    def sign_in(self, name: str) -> None:
-        self.page.goto("/sign-in")
-        self.judge("sign-in")
-        self.page.get_by_label("Sign-in name").fill(name)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.press("Sign in")
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Cases")
-
-    def judge(self, where: str) -> None:
-        """Fail on any breach of WCAG 2.2 AA that axe-core finds on the page."""
-        if not self.script:
-            return
-        self.page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-        result = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
-        assert len(result["passes"]) > 10
-        breaches = [
-            (one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"]) for one in result["violations"]
-        ]
-        assert breaches == [], where
-
-    def press(self, name: str) -> None:
-        """Press a button, and wait for the page that it leads to, be it the same one again."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).first.click()
-
-    def choose(self, name: str, value: str) -> None:
-        self.page.locator(f'input[name="{name}"][value="{value}"]').check()
-
-    def type(self, name: str, value: str) -> None:
-        self.page.locator(f'[name="{name}"]').fill(value)
-
-    def day(self, name: str, value: str) -> None:
-        year, month, day = value.split("-")
-        for part, said in (("day", day), ("month", month), ("year", year)):
-            self.type(f"{name}-{part}", said)
-
-    def row(self, listed: str, at: int, row: dict[str, Any]) -> None:
-        """Add a row to a list and fill it in."""
-        with self.page.expect_navigation():
-            self.page.locator(f'button[name="add"][value="{listed}"]').click()
-        for key, value in row.items():
-            name = f"{listed}-{at}-{key}"
-            if isinstance(value, bool):
-                self.page.locator(f'input[name="{name}"]').set_checked(value)
-            elif re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                self.day(name, value)
-            elif self.page.locator(f'select[name="{name}"]').count():
-                self.page.locator(f'select[name="{name}"]').select_option(value)
-            elif key != "id":
-                self.type(name, value)
-
-    def asks(self, name: str) -> bool:
-        parts = ("", "-day", "-rating")
-        found = ", ".join(f'[name="{name}{part}"]' for part in parts)
-        return self.page.locator(f'{found}, button[name="add"][value="{name}"]').count() > 0
-
-    def answer(self, question: Question, value: Any) -> None:
-        if question.kind == "criterion":
-            self.choose(f"{question.id}-rating", value["rating"])
-            self.type(f"{question.id}-evidence", value["evidence"])
-            for at, row in enumerate(value.get("actions", ())):
-                self.row(f"{question.id}-actions", at, row)
-        elif question.kind in ("rows", "actions"):
-            for at, row in enumerate(value):
-                self.row(question.id, at, row)
-        elif question.kind == "date":
-            self.day(question.id, value)
-        elif question.kind == "choices":
-            for one in value:
-                self.choose(question.id, one)
-        elif question.kind in ("text", "long_text", "quotation"):
-            self.type(question.id, value)
-        else:
-            self.choose(question.id, value)
-
-
 def fill_in(driver: Driver, template: Template, answers: dict[str, Any]) -> None:
     """Every section with the buttons of the page; "Save and continue" stays where answers made a section ask for more."""
     done: set[str] = set()
-    driver.page.get_by_role("link", name="About this audit").click()
+    driver.follow(driver.page.get_by_role("link", name="About this audit"))
     said = by_section(template, answers)
     while "/sections/" in driver.page.url:
         section = re.split(r"[?#]", driver.page.url.rpartition("/")[2])[0]
@@ -173,12 +71,12 @@ def part_a(driver: Driver, template: Template, answers: dict[str, Any]) -> str:
     page = driver.page
     driver.sign_in("auditor")
     driver.judge("cases")
-    page.get_by_role("link", name="Kit Mockford").first.click()
-    for tab in ("Overview", "Timescales", "History", "Forms"):
-        page.get_by_role("navigation", name="Record").get_by_role("link", name=tab).click()
+    driver.follow(page.get_by_role("link", name="Kit Mockford", exact=True).first)
+    for tab in ("Overview", "Timeline", "Timescales", "Involvements", "Audits", "History", "Forms"):
+        driver.follow(page.get_by_role("navigation", name="Record").get_by_role("link", name=tab))
         expect(page.get_by_role("heading", level=1)).to_have_text(tab)
         driver.judge(tab)
-    page.get_by_label("Start new").select_option(label="Case Management Audit")
+    driver.pick(page.get_by_label("Start new"), "case-management-audit")
     driver.press("Start")
     expect(page.get_by_role("heading", level=1)).to_have_text("Case Management Audit")
     audit = page.url
@@ -190,7 +88,7 @@ def part_a(driver: Driver, template: Template, answers: dict[str, Any]) -> str:
     fill_in(driver, template, answers)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
     driver.judge("check")
-    page.get_by_label("I have discussed the findings").check()
+    driver.tick(page.get_by_label("I have discussed the findings"))
     driver.press("Sign off")
     expect(page.get_by_text("The audit is signed off and assigned to the team manager")).to_be_visible()
     driver.judge("the audit to read")
@@ -201,7 +99,7 @@ def part_b(driver: Driver, audit: str, answers: dict[str, Any]) -> None:
     """The team manager's part: the three actions are there, each with where it came from; answered and completed."""
     page = driver.page
     driver.sign_in("manager")
-    page.get_by_role("link", name="Open Part B").click()
+    driver.follow(page.get_by_role("link", name="Part B to complete"))
     expect(page).to_have_url(f"{audit}/part-b")
     for asked, wording in (
         ("From: Criterion 11", answers["c11"]["actions"][0]["action"]),

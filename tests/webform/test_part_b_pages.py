@@ -141,3 +141,72 @@ def test_a_completed_part_b_is_read_and_not_edited(council: Council) -> None:
     assert answer.status_code == 409
     assert "Too late" in answer.text
     assert stored(council, audit, "part_b") == before
+
+
+def test_each_action_stands_beside_what_the_audit_found(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    for person in ("worker", "director"):
+        page = council.client(person).get(f"/audits/{audit}/part-b").text
+        cards = dict(re.findall(r'<section [^>]*id="rows-(\w+)"(.*?)</section>', page, re.DOTALL))
+        assert "The relevant professionals contribute to creating the plan" in cards["a1"]
+        assert "<strong>Partly evidenced</strong>" in cards["a1"]
+        assert "Health is absent from two of four core groups." in cards["a1"]
+        assert "The plan names no contingency but escalation." in cards["a2"]
+        assert "core groups" not in cards["a2"]
+
+
+def test_evidence_of_completion_is_folded_away_until_the_action_is_done(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    worker = council.client("worker")
+    folded = re.compile(r"<details[^>]*>(?:(?!</details>).)*name=\"rows-a1-evidence\"", re.DOTALL)
+    open_ = re.compile(r"<details[^>]*>(?:(?!</details>).)*name=\"rows-a1-response\"", re.DOTALL)
+    page = worker.get(f"/audits/{audit}/part-b").text
+    assert folded.search(page) and not open_.search(page)
+    assert post_part_b(worker, audit, part_b_pairs(page, PART_B_ROW | {"status": "done"})).status_code == 303
+    done = worker.get(f"/audits/{audit}/part-b").text
+    assert 'name="rows-a1-evidence"' in done and not folded.search(done)
+
+
+def test_the_worker_signs_once_every_action_is_answered(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    worker = council.client("worker")
+    page = worker.get(f"/audits/{audit}/part-b").text
+    assert "Not signed yet" in page and "Save and sign" in page
+    refused = post_part_b(worker, audit, part_b_pairs(page, {"agreed": "yes"}), then="sign")
+    assert refused.status_code == 422
+    assert "signatures" not in stored(council, audit, "part_b"), "what was typed is saved, and not signed"
+    assert post_part_b(worker, audit, part_b_pairs(page, reflections={}), then="sign").status_code == 303
+    kept = stored(council, audit, "part_b")["signatures"]
+    assert kept == {"worker": {"name": "Wilma Sample", "role": "Social Worker", "at": "2026-03-12T10:00", "number": 3}}
+    assert number(council, audit, "part_b") == 3
+    assert "Wilma Sample, Social Worker, 12 March 2026, 10:00" in worker.get(f"/audits/{audit}/part-b").text
+
+
+def test_signing_twice_changes_nothing_and_later_words_are_told_from_what_was_signed(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    worker, manager = council.client("worker"), council.client("manager")
+    path = f"/audits/{audit}/part-b"
+    page = worker.get(path).text
+    data = posted([*form_to(page, path).hidden(), *part_b_pairs(page), ("then", "sign")])
+    assert [worker.post(path, data=data).status_code for _ in range(2)] == [303, 303]
+    signed_at = number(council, audit, "part_b")
+    assert signed_at == 2
+    assert "Something was saved after this" not in manager.get(path).text
+    post_part_b(manager, audit, part_b_pairs(page, reflections=REFLECTIONS | {"development": "More."}))
+    assert "Something was saved after this" in manager.get(path).text
+    assert stored(council, audit, "part_b")["signatures"]["worker"]["number"] == signed_at
+
+
+def test_only_the_worker_signs_and_the_manager_signs_by_completing(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    manager = council.client("manager")
+    page = manager.get(f"/audits/{audit}/part-b").text
+    assert "Save and sign" not in page and "Not completed yet" in page
+    assert post_part_b(manager, audit, part_b_pairs(page), then="sign").status_code == 404
+    worker = council.client("worker")
+    assert post_part_b(worker, audit, part_b_pairs(page), then="sign").status_code == 303
+    complete(council, audit)
+    page = council.client("director").get(f"/audits/{audit}/part-b").text
+    assert "Tom Specimen, Team Manager, 12 March 2026, 10:00" in page
+    last = json.loads(records_of(council.db, audit)[-1].content or b"")
+    assert last["part_b"]["signatures"]["worker"]["name"] == "Wilma Sample"

@@ -11,9 +11,15 @@ import {
   Tabs,
   createAll
 } from 'govuk-frontend'
+import { autosave } from './autosave.mjs'
+import { scrolling } from './scrolling.mjs'
+import { shortcuts } from './shortcuts.mjs'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
 for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink, Tabs]) {
   createAll(component)
 }
+autosave()
+scrolling()
+shortcuts()

@@ -35,12 +35,22 @@ def _db() -> Database:
     return settings_from(environment()).open()
 
 
-def _found(db: Database, sign_in_name: str) -> Person:
+def account_named(db: Database, sign_in_name: str) -> Person:
+    """The account of that sign-in name; says so and ends with 1 where there is none."""
     person = find_person(db, sign_in_name)
     if person is None:
         click.echo(f"There is no account {sign_in_name}. See: caseaudit user list", err=True)
         sys.exit(INPUT_HAS_ERRORS)
     return person
+
+
+def team_named(db: Database, name: str) -> str:
+    """The id of the team of that name; names those that there are and ends with 1 where there is none."""
+    teams = {one.name: one.id for one in list_teams(db)}
+    if name not in teams:
+        click.echo(f"There is no team {name}. There are: {', '.join(teams) or 'none'}.", err=True)
+        sys.exit(INPUT_HAS_ERRORS)
+    return teams[name]
 
 
 def _password() -> str:
@@ -81,11 +91,8 @@ def add(sign_in_name: str, name: str, roles: tuple[str, ...], team: str | None) 
     """Add an account."""
     with refusals():
         db = _db()
-        teams = {one.name: one.id for one in list_teams(db)}
-        if team is not None and team not in teams:
-            click.echo(f"There is no team {team}. There are: {', '.join(teams) or 'none'}.", err=True)
-            sys.exit(INPUT_HAS_ERRORS)
-        person = NewPerson(sign_in_name, name, roles, teams.get(team or ""), None, hash_password(_password()))
+        home = None if team is None else team_named(db, team)
+        person = NewPerson(sign_in_name, name, roles, home, None, hash_password(_password()))
         add_people(db, actor=OPERATOR, key=_key(), people=[person])
     click.echo(f"Added {sign_in_name}.")
 
@@ -96,7 +103,7 @@ def password(sign_in_name: str) -> None:
     """Set an account's password; its sessions end."""
     with refusals():
         db = _db()
-        set_password(db, actor=OPERATOR, key=_key(), person=_found(db, sign_in_name).id, password=_password())
+        set_password(db, actor=OPERATOR, key=_key(), person=account_named(db, sign_in_name).id, password=_password())
     click.echo("Set.")
 
 
@@ -106,7 +113,7 @@ def disable(sign_in_name: str) -> None:
     """Disable an account; its sessions end at once."""
     with refusals():
         db = _db()
-        set_active(db, actor=OPERATOR, key=_key(), person=_found(db, sign_in_name).id, active=False)
+        set_active(db, actor=OPERATOR, key=_key(), person=account_named(db, sign_in_name).id, active=False)
     click.echo("Disabled.")
 
 
@@ -116,5 +123,5 @@ def enable(sign_in_name: str) -> None:
     """Enable an account again."""
     with refusals():
         db = _db()
-        set_active(db, actor=OPERATOR, key=_key(), person=_found(db, sign_in_name).id, active=True)
+        set_active(db, actor=OPERATOR, key=_key(), person=account_named(db, sign_in_name).id, active=True)
     click.echo("Enabled.")

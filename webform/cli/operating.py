@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -48,9 +49,9 @@ def verify(anchor: Path | None, write_anchor: Path | None, as_json: bool) -> Non
         if write_anchor and found.first_bad is None:
             add_anchor(db, write_anchor)
     if as_json:
-        write_json({"events": found.events, "records": found.records, "first_bad": found.first_bad})
+        write_json(found._asdict())
     elif found.first_bad is None:
-        click.echo(f"{found.events} events and {found.records} records are as they were written.")
+        click.echo(f"{found.events} events, {found.records} records and {found.files} files are as they were written.")
     else:
         click.echo(f"Not as it was written: {found.first_bad}", err=True)
     if found.first_bad is not None:
@@ -89,7 +90,7 @@ def restore(path: Path, replace: bool) -> None:
 @click.command()
 @_JSON
 def rebuild(as_json: bool) -> None:
-    """Rebuild the projections from the events, and say which rows were wrong."""
+    """Rebuild the projections from the events, and what search finds records by, and say which rows were wrong."""
     from webform.store.rebuild import rebuild as rebuild_projections
 
     with refusals():
@@ -99,6 +100,24 @@ def rebuild(as_json: bool) -> None:
         write_json({"wrong": wrong})
     else:
         click.echo(f"Rebuilt. Rows that were wrong: {wrong or 'none'}.")
+
+
+@click.command()
+@click.option(
+    "--days", type=click.IntRange(min=1), default=7, show_default=True, help="Leave files kept since then alone."
+)
+@_JSON
+def collect_files(days: int, as_json: bool) -> None:
+    """Delete the files that no answer and no record names: sent with an answer that was never saved, or taken off it."""
+    from webform.store.files import collect_orphans
+
+    with refusals():
+        db = settings_from(environment()).open()
+        found = collect_orphans(db, actor=OPERATOR, key=_key(), older_than=db.clock() - timedelta(days=days))
+    if as_json:
+        write_json({"collected": found})
+    else:
+        click.echo(f"{found} file{'' if found == 1 else 's'} deleted.")
 
 
 @click.command()

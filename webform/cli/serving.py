@@ -72,6 +72,6 @@ def _run(settings: Settings, bind: str, workers: int, demonstration: bool, plain
             """Make the application."""
             from webform.app import create_app
 
-            return create_app(settings.open(), demonstration=demonstration, plain_http=plain_http)
+            return create_app(settings.open(), demonstration=demonstration, plain_http=plain_http, home=settings.home)
 
     Application().run()

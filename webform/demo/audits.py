@@ -17,8 +17,9 @@ from webform.demo.chance import chance_of
 from webform.demo.diary import Diary
 from webform.demo.replies import part_b_for
 from webform.demo.staff import ADVISOR, DIRECTOR, IRO, MANAGER, PRACTITIONER, Member, Staff
-from webform.records import PART_A_STATEMENT, PART_B_STATEMENT, freeze
+from webform.records import PART_A_STATEMENT, PART_B_STATEMENT, codes_at_sign_off, freeze
 from webform.store.audits import PART_B, complete_part_b, save_section, sign_off, start_audit
+from webform.store.read import read_child
 from webform.work import Work, load_work, part_b_rows
 
 FORM = "case-management-audit"
@@ -101,7 +102,7 @@ def known_on(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
             for one in facts["statuses"]
             if one["from"] <= until
         ],
-        "agreed": [one for one in facts["agreed"] if one["from"] <= until],
+        "agreed": [one for one in facts.get("agreed", ()) if one["from"] <= until],
     }
 
 
@@ -117,7 +118,13 @@ class Audit:
         if form is None:
             raise ValueError(f"the demonstration needs the form {FORM}")
         self.template: Template = form
+        self.facts = self._facts(parts)
         self.id = ""
+
+    def _facts(self, parts: Context) -> Mapping[str, Any]:
+        """The facts of the case as the store has them: what the auditor saw."""
+        child = read_child(parts.db, self.case.id)
+        return child.facts if child else {}
 
     def enter(self, diary: Diary, today: date) -> None:
         """Enter the audit's steps, the last of them before today."""
@@ -138,7 +145,7 @@ class Audit:
             diary.at(completed, 17, lambda parts: self._complete(parts, completed))
 
     def _occasion(self, diary: Diary, day: date) -> Occasion:
-        facts, plan = known_on(self.case.history.facts, day), self.plan
+        facts, plan = known_on(self.facts, day), self.plan
         born = facts["child"].get("date_of_birth", "9999")
         lasting = {one["status"] for one in facts["statuses"] if one.get("to", "9999") >= day.isoformat()}
         statuses = lasting | ({"eligible"} if self.case.history.kind == "eligible" else set())
@@ -175,7 +182,7 @@ class Audit:
 
     def _start(self, parts: Context, day: date) -> None:
         """Start the form with what the case record offered on that day."""
-        offered = first_answers(self.template, facts_from(known_on(self.case.history.facts, day))[0], day)
+        offered = first_answers(self.template, facts_from(known_on(self.facts, day))[0], day)
         self.id = start_audit(
             parts.db,
             actor=self.author.id,
@@ -227,7 +234,7 @@ class Audit:
             key=f"{self.key}:sign-off",
             audit=self.id,
             expected={name: number for name, number in work.number_of.items() if number},
-            codes={"grade": self.plan.grade, "outcomes": work.answers["outcomes"]},
+            codes=codes_at_sign_off(work, day),
             record=freeze(work, person, "part_a", PART_A_STATEMENT),
         )
 

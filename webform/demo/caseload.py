@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.calendars import Calendar
 from webform.demo.chance import chance_of
-from webform.demo.histories import History, history, place_in_team
-from webform.demo.staff import ADVISOR, IRO, OPERATOR, REFERRAL, WORKER, Member, Staff
-from webform.store.children import ChildContent, save_children
-from webform.store.database import Database
-
-BATCH = 200
+from webform.demo.histories import History, place_in_team
+from webform.demo.staff import ADVISOR, IRO, REFERRAL, WORKER, Member, Staff
 
 
 class Case(NamedTuple):
@@ -32,18 +26,8 @@ class Case(NamedTuple):
         return member.id in self.people or (member.team is not None and staff.teams[member.team] in self.teams)
 
 
-def take_on(
-    db: Database, staff: Staff, *, key: str, seed: int, numbers: Sequence[int], today: date, calendar: Calendar
-) -> list[Case]:
-    """Keep the children of these numbers as one change; raises as the store's commands."""
-    cases = [_case(seed, number, history(seed, number, today, calendar), staff) for number in numbers]
-    ids = save_children(
-        db, actor=OPERATOR, key=f"{key}:children:{numbers[0]}", children=[_content(case) for case in cases]
-    ).result["children"]
-    return [case._replace(id=id_) for case, id_ in zip(cases, ids, strict=True)]
-
-
-def _case(seed: int, number: int, told: History, staff: Staff) -> Case:
+def case_of(seed: int, number: int, told: History, staff: Staff) -> Case:
+    """The case of a child of that number and history, with everybody who had a part in it; without an id as yet."""
     workers = staff.with_role(WORKER, team=told.team)
     worker = workers[place_in_team(number) % len(workers)]
     others = list(_others(seed, number, told, staff, worker))
@@ -63,14 +47,3 @@ def _others(seed: int, number: int, told: History, staff: Staff, worker: Member)
     earlier = chance.choice(staff.with_role(WORKER, team=told.team))
     if chance.random() < 0.4 and earlier != worker:
         yield earlier
-
-
-def _content(case: Case) -> ChildContent:
-    """What the store keeps; the codes are in the clear and hold random ids and statuses only."""
-    told = case.history
-    codes = {
-        "statuses": list(told.statuses),
-        "involved_people": sorted(case.people),
-        "involved_teams": sorted(case.teams),
-    }
-    return ChildContent(None, told.profile, told.facts, case.worker, case.team, codes)

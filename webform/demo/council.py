@@ -1,4 +1,4 @@
-"""Makes the demonstration council: people, children, allocations and audits, all through the store's write path."""
+"""Makes the demonstration council: people, children, allocations, audits and other records, all through the write path."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import NamedTuple
 from webform.context import Context
 from webform.demo.allotting import MOST_IN_ROUND, Allotment, Draw, enter
 from webform.demo.audits import DRAFT, Audit, Entry, planned
-from webform.demo.caseload import BATCH, Case, take_on
+from webform.demo.caseload import Case
 from webform.demo.chance import chance_of
 from webform.demo.diary import Diary
 from webform.demo.histories import team_of
+from webform.demo.other_records import add_other_records
 from webform.demo.staff import PASSWORD, PRINCIPALS, Member, Staff, hire
+from webform.demo.taking_on import take_on
 from webform.store.read import list_audits
 
 __all__ = ["PASSWORD", "Council", "SignIn", "make_council"]
@@ -55,14 +57,17 @@ def make_council(parts: Context, *, children: int, seed: int, today: date, progr
     diary = Diary(parts, today - timedelta(days=OPENED_DAYS_AGO))
     db = diary.parts.db
     staff = hire(db, key=key, seed=seed, loads=Counter(map(team_of, range(children))))
-    cases: list[Case] = []
-    for first in range(0, children, BATCH):
-        numbers = range(first, min(first + BATCH, children))
-        cases += take_on(db, staff, key=key, seed=seed, numbers=numbers, today=today, calendar=parts.calendar)
-        tell("children", len(cases), children)
+    cases = take_on(
+        db, staff, seed=seed, children=children, today=today, calendar=parts.calendar,
+        tell=lambda done: tell("children", done, children),
+    )  # fmt: skip
     counts = _work(diary, staff, cases, key=key, seed=seed, today=today)
-    made = {"teams": len(staff.teams), "people": len(staff.members), "children": len(cases)}
-    return Council(tuple(_sign_in(staff.named(name)) for name in PRINCIPALS), {**made, **counts})
+    others = add_other_records(db, staff, key=key, seed=seed, today=today)
+    made = {"teams": len(staff.teams), "people": len(staff.members), "children": len(cases), "other_records": others}
+    return Council(
+        tuple(_sign_in(staff.named(name)) for name in PRINCIPALS),
+        {**made, **counts, "allocations": counts["allocations"] + others},
+    )
 
 
 def _sign_in(member: Member) -> SignIn:

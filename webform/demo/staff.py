@@ -112,13 +112,30 @@ def hire(db: Database, *, key: str, seed: int, loads: Mapping[str, int]) -> Staf
     teams = {
         team: add_team(db, actor=OPERATOR, key=f"{key}:team:{team}", name=name).about for team, name in TEAMS.items()
     }
-    names = staff_names(chance_of(seed, "staff"), _NAMED)
     password_hash = hash_password(PASSWORD)
     members: list[Member] = []
-    for step, posts in enumerate((_FIRST, _SECOND, _team_posts(loads))):
-        filled = [post if post.name else _filled(post, next(names)) for post in posts]
-        members += _taken_on(db, f"{key}:people:{step}", filled, teams, members, password_hash)
+    for step, posts in enumerate(_filled_posts(seed, loads)):
+        members += _taken_on(db, f"{key}:people:{step}", posts, teams, members, password_hash)
     return Staff(tuple(members), teams)
+
+
+def staff_on_paper(seed: int, loads: Mapping[str, int]) -> Staff:
+    """The people whom :func:`hire` would take on, with plain ids (``W0001``, ``T1``) and no database."""
+    posts = [post for step in _filled_posts(seed, loads) for post in step]
+    members = [
+        Member(f"W{number:04d}", post.sign_in_name, post.name, (post.role,), post.team, None)
+        for number, post in enumerate(posts, 1)
+    ]
+    return Staff(tuple(members), {team: f"T{number}" for number, team in enumerate(TEAMS, 1)})
+
+
+def _filled_posts(seed: int, loads: Mapping[str, int]) -> list[list[_Post]]:
+    """Every post with its name, in the steps in which they are taken on: managers before those who report to them."""
+    names = staff_names(chance_of(seed, "staff"), _NAMED)
+    return [
+        [post if post.name else _filled(post, next(names)) for post in posts]
+        for posts in (_FIRST, _SECOND, _team_posts(loads))
+    ]
 
 
 def _team_posts(loads: Mapping[str, int]) -> Iterable[_Post]:

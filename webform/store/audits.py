@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from webform.store.contents import Draft, RecordStub, Subject, add_record, add_revisions, unwrapped
 from webform.store.database import Database
+from webform.store.drafts import Place, forget
 from webform.store.errors import Missing, Stale, WrongState
 from webform.store.projections import COMPLETED, DRAFT, REOPENED, SIGNED_OFF
 from webform.store.tables import audits, children, current_sections, revisions, subjects
@@ -89,10 +90,19 @@ def start_audit(
 
 
 def save_section(
-    db: Database, *, actor: str, key: str, audit: str, section: str, expected: int, answers: Mapping[str, Any]
+    db: Database,
+    *,
+    actor: str,
+    key: str,
+    audit: str,
+    section: str,
+    expected: int,
+    answers: Mapping[str, Any],
+    settles_draft: bool = False,
 ) -> Receipt:
     """Save a section as revision ``expected + 1`` (0 where it has none yet); ``number`` is that revision.
 
+    ``settles_draft`` says that the actor's draft of the section is in it, or done with: it is deleted in the same step.
     Raises Stale with the current number when someone else saved first, WrongState when Part A is signed off or Part B
     not open, Missing, Erased, UnsuitableContent, and as :func:`webform.store.write.write`. (Threats 15, 16.)
     """
@@ -102,6 +112,8 @@ def save_section(
         _require(standing, *((SIGNED_OFF,) if section == PART_B else (DRAFT, REOPENED)))
         _require_numbers(standing, [section], {section: expected})
         draft = Draft(audit, section, expected + 1, answers)
+        if settles_draft:
+            forget(moment.connection, Place(audit, section, actor))
         return Written(
             audit, {"revisions": add_revisions(moment, [(standing.subject, draft)])}, {"number": expected + 1}
         )

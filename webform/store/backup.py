@@ -30,6 +30,11 @@ KEPT = tuple(table for table in tables.metadata.sorted_tables if table not in (t
 """The tables in a backup, each after those that it refers to."""
 
 
+def rows_at_once(table: Table) -> int:
+    """How many rows of a table are held in memory together: few of those that may have megabytes each."""
+    return 4 if table is tables.files else 1000
+
+
 class Manifest(NamedTuple):
     """What a backup holds: rows and SHA-256 of each table, the schema's revision, and the head of the chain."""
 
@@ -102,7 +107,7 @@ def _write_table(connection: Connection, archive: zipfile.ZipFile, table: Table)
     digest, count = hashlib.sha256(), 0
     statement = select(table).order_by(*table.primary_key)
     with archive.open(_member(table), "w", force_zip64=True) as member:
-        for row in connection.execute(statement, execution_options={"yield_per": 1000}).mappings():
+        for row in connection.execute(statement, execution_options={"yield_per": rows_at_once(table)}).mappings():
             line = encode({str(name): _portable(value) for name, value in row.items()}) + b"\n"
             digest.update(line)
             member.write(line)

@@ -75,14 +75,21 @@ def unwrapped(keys: Keyring, subject: str, wrapped_key: bytes | None) -> Subject
 
 def add_revisions(moment: Moment, sealed_for: Iterable[tuple[Subject, Draft]]) -> list[dict[str, Any]]:
     """Store drafts as revisions, and return the entries by which the event commits to them."""
-    rows = [_revision_row(moment, subject, draft) for subject, draft in sealed_for]
+    return add_sealed(moment, [sealed_draft(moment.new_id(), subject, draft) for subject, draft in sealed_for])
+
+
+def add_sealed(moment: Moment, sealed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Store what :func:`sealed_draft` made; the entries by which the event commits to it."""
+    now = {"seq": moment.seq, "author": moment.actor, "at": moment.at}
+    rows = [{**row, **now} for row in sealed]
     if rows:
         moment.connection.execute(_ADD_REVISION, rows if len(rows) > 1 else rows[0])
     return [{name: row[name] for name in ("id", "about", "section", "number", "commitment")} for row in rows]
 
 
-def _revision_row(moment: Moment, subject: Subject, draft: Draft) -> dict[str, Any]:
-    revision, content_key = moment.new_id(), new_key()
+def sealed_draft(revision: str, subject: Subject, draft: Draft) -> dict[str, Any]:
+    """Seal a draft as the revision of an id: its row, but for the moment at which it will be stored."""
+    content_key = new_key()
     sealed = seal(content_key, encode(dict(draft.content)), _content_context(revision))
     return {
         "id": revision,
@@ -93,9 +100,6 @@ def _revision_row(moment: Moment, subject: Subject, draft: Draft) -> dict[str, A
         "content_key": encrypt(subject.key, content_key, _key_context(revision)),
         "sealed": sealed.blob,
         "commitment": sealed.commitment,
-        "seq": moment.seq,
-        "author": moment.actor,
-        "at": moment.at,
     }
 
 

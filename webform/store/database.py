@@ -9,7 +9,8 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,22 @@ PATIENCE_SECONDS = 5
 READERS = 8
 
 
+class _Snapshot:
+    """The connection from which a block reads, once it has read anything."""
+
+    connection: Connection | None = None
+
+    def release(self) -> None:
+        """Let go of the snapshot: what is read next comes from a new one."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _no_snapshot() -> ContextVar[_Snapshot | None]:
+    return ContextVar("snapshot", default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The two sides of one database, the keys to its contents, its clock and its source of ids.
@@ -48,18 +65,45 @@ class Database:
     keys: Keyring
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    _held: ContextVar[_Snapshot | None] = field(default_factory=_no_snapshot, repr=False, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give one consistent snapshot that cannot be written to; raises Unavailable, StoreBusy, Damaged."""
-        with translated(), self.reader.connect() as connection:
-            yield connection
+        held = self._held.get()
+        if held is None:
+            with translated(), self.reader.connect() as connection:
+                yield connection
+            return
+        with translated():
+            try:
+                held.connection = held.connection or self.reader.connect()
+                yield held.connection
+            except Exception:
+                held.release()  # the connection may be of no use any more
+                raise
+
+    @contextmanager
+    def in_one_snapshot(self) -> Iterator[None]:
+        """Let all that the block reads come from one snapshot, until it writes; what it reads then is what was written."""
+        held = _Snapshot()
+        token = self._held.set(held)
+        try:
+            yield
+        finally:
+            self._held.reset(token)
+            held.release()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give one transaction, committed at the end of the block; raises Unavailable, StoreBusy, Damaged."""
-        with translated(), self.writer.begin() as connection:
-            yield connection
+        held = self._held.get() or _Snapshot()
+        held.release()
+        try:
+            with translated(), self.writer.begin() as connection:
+                yield connection
+        finally:
+            held.release()  # what was read meanwhile was read before the commit
 
     def close(self) -> None:
         """Close every connection."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from webform.store.contents import unwrapped
 from webform.store.database import Database, subject_context, translated
 from webform.store.errors import Erased, Missing
-from webform.store.tables import children, records, revisions, subjects
+from webform.store.tables import children, drafts, files, records, revisions, subjects, tokens
 from webform.store.write import Change, Moment, Receipt, Written, write
 
 _SUBJECT_OF = select(children.c.subject, children.c.erased).where(children.c.id == bindparam("child"))
@@ -24,12 +24,14 @@ _DESTROY_RECORDS = (
     .where(records.c.subject == bindparam("of"))
     .values(sealed=None, digest=None, supersedes=None)  # a digest could confirm a guess at what the record said
 )
+_DELETE_OF_SUBJECT = tuple(delete(table).where(table.c.subject == bindparam("of")) for table in (files, drafts))
+_DELETE_TOKENS = delete(tokens).where(tokens.c.child == bindparam("of_child"))
 _LIVE_KEYS = select(subjects.c.id, subjects.c.wrapped_key).where(subjects.c.wrapped_key.is_not(None))
 _REWRAP = update(subjects).where(subjects.c.id == bindparam("subject")).values(wrapped_key=bindparam("rewrapped"))
 
 
 def erase_subject(db: Database, *, actor: str, key: str, child: str) -> Receipt:
-    """Destroy the key of a child, and with it all that is kept of them; events and codes of audits stay. (Threat 48.)
+    """Destroy the key of a child, and with it all that is kept of them, files too; events and codes of audits stay. (Threat 48.)
 
     Backups made before still hold the key: destroy them when their time comes. Raises Missing, Erased, and as
     :func:`webform.store.write.write`.
@@ -44,6 +46,9 @@ def erase_subject(db: Database, *, actor: str, key: str, child: str) -> Receipt:
         moment.connection.execute(_DESTROY_KEY, {"subject": row.subject, "time": moment.at})
         moment.connection.execute(_DESTROY_REVISIONS, {"of": row.subject})
         moment.connection.execute(_DESTROY_RECORDS, {"of": row.subject})
+        for statement in _DELETE_OF_SUBJECT:
+            moment.connection.execute(statement, {"of": row.subject})
+        moment.connection.execute(_DELETE_TOKENS, {"of_child": child})
         return Written(child, {"subject": row.subject})
 
     receipt = write(db, Change("subject_erased", actor, key, {"child": child}, apply))
@@ -80,4 +85,4 @@ def _scrub(db: Database) -> None:
     else:
         autocommit = db.writer.execution_options(isolation_level="AUTOCOMMIT")
         with translated(), autocommit.connect() as connection:
-            connection.execute(text("VACUUM subjects, revisions, records"))
+            connection.execute(text("VACUUM subjects, revisions, records, files, drafts, tokens"))

@@ -55,6 +55,14 @@ class KeyReused(StoreError):
     """The idempotency key was used for another change, or by another person."""
 
 
+class AlreadySaved(StoreError):
+    """A draft came from a page that was saved before."""
+
+
+class OtherPage(StoreError):
+    """Another page of the same person holds a draft of the section."""
+
+
 class UnsuitableContent(StoreError, ValueError):
     """The content cannot be kept as it is: lone surrogates, NUL in clear text, or no JSON value."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
@@ -182,6 +182,20 @@ def names_of(db: Database, person: str | None, team: str | None) -> tuple[str, s
     with db.reading() as connection:
         found = connection.execute(_NAMES, {"person": person, "team": team}).one()
     return found[0] or "", found[1] or ""
+
+
+def people_by_id(db: Database, ids: Iterable[str]) -> dict[str, Person]:
+    """Return the accounts with these ids; ids of nobody are left out."""
+    with db.reading() as connection:
+        rows = connection.execute(select(*PERSON_COLUMNS).where(people.c.id.in_(sorted(set(ids)))))
+        return {row.id: person_of(row) for row in rows}
+
+
+def teams_by_id(db: Database, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of the teams with these ids."""
+    with db.reading() as connection:
+        rows = connection.execute(select(teams.c.id, teams.c.name).where(teams.c.id.in_(sorted(set(ids)))))
+        return {row.id: row.name for row in rows}
 
 
 def read_person(db: Database, person: str) -> Person | None:

@@ -165,6 +165,7 @@ def _carried_over(connection: Connection, event: Event) -> None:
 
 _BY_KIND: dict[str, Callable[[Connection, Event], None]] = {
     "children_saved": _children_saved,
+    "cases_imported": _children_saved,
     "subject_erased": _subject_erased,
     "case_allocated": _case_allocated,
     "allocation_withdrawn": _allocation_withdrawn,

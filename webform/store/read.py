@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, true
 
 from webform.store.audits import LEFT_BEHIND, REOPENING
 from webform.store.canonical import decode, optional_time_of, time_of
-from webform.store.children import FACTS, PROFILE
+from webform.store.children import CHILD_KIND, FACTS, PROFILE
 from webform.store.contents import answers_of, open_record, unwrapped
 from webform.store.database import Database
 from webform.store.errors import Erased
@@ -66,7 +66,7 @@ class Audit(AuditSummary):
 
 
 class ChildSummary(NamedTuple):
-    """A child as lists show it; the profile of an erased one is empty."""
+    """A child, or whose record it is (``kind``), as lists show it; the profile of an erased one is empty."""
 
     id: str
     profile: Mapping[str, Any]
@@ -74,10 +74,11 @@ class ChildSummary(NamedTuple):
     team: str | None
     codes: Mapping[str, Any]
     erased: bool
+    kind: str
 
 
 class Child(NamedTuple):
-    """A child with the facts of the case; both are empty for an erased one."""
+    """A child, or whose record it is (``kind``), with the facts of the case; profile and facts are empty for an erased one."""
 
     id: str
     profile: Mapping[str, Any]
@@ -86,6 +87,7 @@ class Child(NamedTuple):
     team: str | None
     codes: Mapping[str, Any]
     erased: bool
+    kind: str
 
 
 class Allocation(NamedTuple):
@@ -195,13 +197,27 @@ def audits_of(db: Database, child: str) -> list[AuditSummary]:
 
 
 def list_audits(
-    db: Database, *, child: str | None = None, author: str | None = None, state: str | None = None
+    db: Database,
+    *,
+    child: str | None = None,
+    author: str | None = None,
+    state: str | None = None,
+    part_b_state: str | None = None,
+    worker: str | None = None,
+    team: str | None = None,
 ) -> list[AuditSummary]:
-    """Return the audits of a child, of an author, in a state, of all these at once, or all; the earliest first."""
+    """Return the audits of a child, of an author, in a state, of all these at once, or all; the earliest first.
+
+    ``worker`` and ``team`` are those of the record that an audit is of.
+    """
     statement = _AUDITS
-    for column, wanted in ((audits.c.child, child), (audits.c.author, author), (audits.c.state, state)):
+    own = ((audits.c.child, child), (audits.c.author, author), (audits.c.state, state))
+    for column, wanted in (*own, (audits.c.part_b_state, part_b_state)):
         if wanted is not None:
             statement = statement.where(column == wanted)
+    for column, wanted in ((children.c.worker, worker), (children.c.team, team)):
+        if wanted is not None:
+            statement = statement.where(audits.c.child.in_(select(children.c.id).where(column == wanted)))
     with db.reading() as connection:
         return [AuditSummary(**_summary_fields(row)) for row in connection.execute(statement)]
 
@@ -234,15 +250,23 @@ def read_child(db: Database, child: str) -> Child | None:
         key = unwrapped(db.keys, row.subject, row.wrapped_key).key
         held = {section.section: _section(key, section).answers for section in rows}
     profile, facts = held.get(PROFILE, {}), held.get(FACTS, {})
-    return Child(row.id, profile, facts, row.worker, row.team, decode(row.codes), bool(row.erased))
+    return Child(row.id, profile, facts, row.worker, row.team, decode(row.codes), bool(row.erased), row.kind)
 
 
 def list_children(
-    db: Database, *, ids: list[str] | None = None, worker: str | None = None, team: str | None = None
+    db: Database,
+    *,
+    ids: list[str] | None = None,
+    worker: str | None = None,
+    team: str | None = None,
+    kind: str | None = CHILD_KIND,
 ) -> list[ChildSummary]:
-    """Return the children with these ids, or of a worker, or of a team, or all; erased ones only by id."""
+    """Return the children with these ids, or of a worker, or of a team, or all; erased ones only by id.
+
+    Records of another ``kind``, or of every kind (None), are returned only where they are asked for.
+    """
     statement = _CHILDREN.where(true() if ids is not None else children.c.erased.is_(False))
-    for column, wanted in ((children.c.worker, worker), (children.c.team, team)):
+    for column, wanted in ((children.c.worker, worker), (children.c.team, team), (children.c.kind, kind)):
         if wanted is not None:
             statement = statement.where(column == wanted)
     if ids is not None:
@@ -325,7 +349,7 @@ def _child_summary(db: Database, row: Any) -> ChildSummary:
     if row.wrapped_key is not None:
         key = unwrapped(db.keys, row.subject, row.wrapped_key).key
         profile = answers_of(key, row.revision, row.content_key, row.sealed)
-    return ChildSummary(row.id, profile, row.worker, row.team, decode(row.codes), bool(row.erased))
+    return ChildSummary(row.id, profile, row.worker, row.team, decode(row.codes), bool(row.erased), row.kind)
 
 
 def _record(db: Database, row: Any) -> Record:

@@ -1,11 +1,11 @@
-"""Reading many audits at once: what a replay needs of each, from one statement for a batch."""
+"""Reading many audits at once: what a replay needs of each, from one snapshot and three statements for a batch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from webform.store.audits import LEFT_BEHIND, PART_B, REOPENING
 from webform.store.children import FACTS
@@ -27,41 +27,43 @@ class StoredAudit(NamedTuple):
     facts: Mapping[str, Any]
 
 
-_SEALED = (current_sections.c.section, revisions.c.id, revisions.c.content_key, revisions.c.sealed)
-_OF_AUDITS = (
-    select(audits.c.id.label("audit"), audits.c.digest, audits.c.child, subjects.c.id.label("subject"),
-           subjects.c.wrapped_key, *_SEALED)
+_AUDITS = (
+    select(audits.c.id, audits.c.digest, audits.c.child, subjects.c.id, subjects.c.wrapped_key)
     .join(children, children.c.id == audits.c.child)
     .join(subjects, subjects.c.id == children.c.subject)
-    .join(current_sections, current_sections.c.about == audits.c.id)
-    .join(revisions, revisions.c.id == current_sections.c.revision)
-    .where(subjects.c.wrapped_key.is_not(None), revisions.c.content_key.is_not(None))
+    .where(subjects.c.wrapped_key.is_not(None))
     .order_by(audits.c.id)
-)  # fmt: skip
-_OF_CHILDREN = (
-    select(current_sections.c.about, *_SEALED)
-    .join(revisions, revisions.c.id == current_sections.c.revision)
-    .where(current_sections.c.section == FACTS, revisions.c.content_key.is_not(None))
 )
+# By number and not by the revision's random id: in the index over those, the revisions of one audit lie together.
+_OF_SECTION = and_(
+    revisions.c.about == current_sections.c.about,
+    revisions.c.section == current_sections.c.section,
+    revisions.c.number == current_sections.c.number,
+)
+_SECTIONS = (
+    select(revisions.c.about, revisions.c.section, revisions.c.id, revisions.c.content_key, revisions.c.sealed)
+    .join(current_sections, _OF_SECTION)
+    .where(revisions.c.content_key.is_not(None))
+)
+_OF_AUDITS = _SECTIONS.where(current_sections.c.section.not_in((PART_B, REOPENING)))
+_OF_CHILDREN = _SECTIONS.where(current_sections.c.section == FACTS)
+
+_Sealed = tuple[str, bytes, bytes]
+"""A revision's id, its content key and its content, both sealed."""
 
 
 def read_audits(db: Database, ids: Sequence[str]) -> Iterator[StoredAudit]:
     """Yield these audits, at most ``BATCH`` of them, in the order of ids; those of erased subjects are left out. Damaged."""
+    about, sealed = current_sections.c.about, dict[str, dict[str, _Sealed]]()
     with db.reading() as connection:
-        rows = connection.execute(_OF_AUDITS.where(audits.c.id.in_(ids))).all()
-        wanted = {row.child for row in rows}
-        facts = {row.about: row for row in connection.execute(_OF_CHILDREN.where(current_sections.c.about.in_(wanted)))}
-    by_audit: dict[str, list[Any]] = {}
-    for row in rows:
-        by_audit.setdefault(row.audit, []).append(row)
-    for audit, held in by_audit.items():
-        first = held[0]
-        key = unwrapped(db.keys, first.subject, first.wrapped_key).key
-        sections = {row.section: _opened(key, row) for row in held if row.section not in (PART_B, REOPENING)}
-        left = sections.pop(LEFT_BEHIND, {})
-        of_child = facts.get(first.child)
-        yield StoredAudit(audit, first.digest, sections, left, _opened(key, of_child) if of_child is not None else {})
-
-
-def _opened(key: bytes, row: Any) -> dict[str, Any]:
-    return answers_of(key, row.id, row.content_key, row.sealed)
+        found = connection.execute(_AUDITS.where(audits.c.id.in_(ids))).all()
+        kept = (_OF_AUDITS.where(about.in_(ids)), _OF_CHILDREN.where(about.in_([child for _, _, child, *_ in found])))
+        for statement in kept:
+            for of, section, *content in connection.execute(statement).all():
+                sealed.setdefault(of, {})[section] = tuple(content)
+    for audit, digest, child, subject, wrapped_key in found:
+        key = unwrapped(db.keys, subject, wrapped_key).key
+        sections = {section: answers_of(key, *content) for section, content in sealed.get(audit, {}).items()}
+        facts = sealed.get(child, {}).get(FACTS)
+        left_behind = sections.pop(LEFT_BEHIND, {})
+        yield StoredAudit(audit, digest, sections, left_behind, answers_of(key, *facts) if facts else {})

@@ -11,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from webform.store.chain import Event, stream
 from webform.store.database import Database
+from webform.store.finding import remark
 from webform.store.projections import project
 from webform.store.tables import PROJECTIONS, metadata
 from webform.store.write import Change, Moment, Receipt, Written, write
@@ -65,12 +66,14 @@ def compare(db: Database) -> list[Difference]:
 
 
 def rebuild(db: Database, *, actor: str, key: str) -> Receipt:
-    """Make the projections anew from the events; the result counts the rows that were wrong, by table."""
+    """Make the projections anew from the events, and the marks of search; the result counts the wrong rows, by table."""
 
     def apply(moment: Moment) -> Written:
         with Scratch() as scratch:
             wrong = Counter(difference.table for difference in _followed(scratch, moment.connection))
             scratch.replace(moment.connection)
+        if tokens_wrong := remark(db, moment):
+            wrong["tokens"] = tokens_wrong
         return Written("projections", {"wrong": dict(wrong)}, {"wrong": dict(wrong)})
 
     return write(db, Change("projections_rebuilt", actor, key, {}, apply))

@@ -10,14 +10,12 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, delete, insert, select
 
 from webform.store import tables
-from webform.store.backup import KEPT, Manifest, check_backup, rows_of
+from webform.store.backup import KEPT, Manifest, check_backup, rows_at_once, rows_of
 from webform.store.database import engines, store_url, stored_revision, translated
 from webform.store.errors import BackupRefused
 from webform.store.migrate import upgrade
 from webform.store.sealing import Keyring
 from webform.store.verify import Verification, verify_connection
-
-_BATCH = 1000
 
 
 def restore(path: Path, url: str, keys: Keyring, *, replace: bool = False) -> Verification:
@@ -72,7 +70,7 @@ def _fill(connection: Connection, path: Path) -> None:
         connection.execute(delete(table))
     for table in KEPT:
         rows = rows_of(path, table)
-        while batch := list(islice(rows, _BATCH)):
+        while batch := list(islice(rows, rows_at_once(table))):
             connection.execute(insert(table), batch)
 
 

@@ -22,16 +22,18 @@ from webform.store.errors import Damaged, Erased, WrongKey
 from webform.store.rebuild import Scratch
 from webform.store.sealing import Keyring
 from webform.store.tables import records, revisions, subjects
+from webform.store.verify_files import KeptFiles
 
 REMEDY = "keep this database for inquiry and restore a backup that verifies against the anchor"
 
 
 class Verification(NamedTuple):
-    """How many events and records were found good, and the first thing that was not: ``what``, where, ``remedy``."""
+    """How many events, records and files were found good, and the first thing that was not: ``what``, where, ``remedy``."""
 
     events: int
     records: int
     first_bad: dict[str, Any] | None
+    files: int = 0
 
 
 class _Bad(Exception):
@@ -56,11 +58,11 @@ def verify_connection(connection: Connection, keys: Keyring, anchors: Mapping[in
     try:
         walk.run()
     except _Bad as bad:
-        return Verification(walk.events, walk.records, bad.found)
+        return Verification(walk.events, walk.records, bad.found, walk.files.good)
     except (ValueError, TypeError, KeyError, AttributeError):  # a flipped bit may turn any value into another kind
         found = {"what": "a stored value is not of its kind", "seq": walk.events + 1, "remedy": REMEDY}
-        return Verification(walk.events, walk.records, found)
-    return Verification(walk.events, walk.records, None)
+        return Verification(walk.events, walk.records, found, walk.files.good)
+    return Verification(walk.events, walk.records, None, walk.files.good)
 
 
 class _Following:
@@ -98,6 +100,7 @@ class _Walk:
     def __init__(self, connection: Connection, keys: Keyring, anchors: Mapping[int, str]) -> None:
         self.events = 0
         self.records = 0
+        self.files = KeptFiles()
         self._connection = connection
         self._keys = keys
         self._anchors = anchors
@@ -116,11 +119,13 @@ class _Walk:
                 self._revisions(event, revisions_of.of(event.seq))
                 self._records(event, records_of.of(event.seq))
                 self._destroyed(event)
+                self.files.follow(event)
                 scratch.follow(event)
                 self.events = event.seq
             revisions_of.end()
             records_of.end()
             self._end(scratch)
+        self._files()
 
     def _indexes(self) -> None:
         """Check that SQLite's indexes agree with their tables: a row may be read from either."""
@@ -197,6 +202,11 @@ class _Walk:
             if self._key(erased) is not None:
                 raise _Bad("an erased subject's key is back", id=erased, seq=event.seq)
             self._unexplained = {id_: subject for id_, subject in self._unexplained.items() if subject != erased}
+
+    def _files(self) -> None:
+        wrong = self.files.first_wrong(self._connection, self._key)
+        if wrong is not None:
+            raise _Bad(wrong.what, id=wrong.file)
 
     def _key(self, subject: str) -> bytes | None:
         if subject not in self._subject_keys:

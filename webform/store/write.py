@@ -11,6 +11,9 @@ In that transaction, in this order:
 
 If the connection is lost, even during the commit, the whole is done again under the same key: either the commit had
 happened and step 2 finds it, or it had not and the change is made now. So ``apply`` may run more than once.
+
+Two things are no changes and stand outside the chain: when a session was last seen (:func:`touch`), and what has been typed
+and not saved (:func:`aside`).
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
@@ -29,6 +32,8 @@ from webform.store.chain import Event, chained
 from webform.store.database import Database
 from webform.store.errors import Damaged, Interrupted, KeyReused, StoreBusy, Unavailable
 from webform.store.projections import project
+
+_Result = TypeVar("_Result")
 
 RETRY_AFTER_SECONDS = (0.05, 0.2, 0.6, 1.5)
 """The waits before an interrupted transaction is done again; after the last one it is Unavailable."""
@@ -87,12 +92,17 @@ def write(db: Database, change: Change) -> Receipt:
     change or person, StoreBusy and Unavailable; in every case nothing is half done.
     """
     known = _known(change)
+    return _until_done(lambda: _once(db, change, known))
+
+
+def _until_done(once: Callable[[], _Result]) -> _Result:
+    """Do a transaction, and again where it was interrupted; raises Interrupted when that goes on."""
     for wait in RETRY_AFTER_SECONDS:
         try:
-            return _once(db, change, known)
+            return once()
         except Interrupted:
             time.sleep(wait)
-    return _once(db, change, known)
+    return once()
 
 
 _TAKE_HEAD = select(tables.head.c.seq, tables.head.c.hash).with_for_update()
@@ -114,14 +124,17 @@ class _Known(NamedTuple):
 def _known(change: Change) -> _Known:
     key = clear_text(change.key).encode()
     fingerprint = hmac.digest(key, encode(change.inputs), "sha256").hex()
-    return _Known(hashlib.sha256(key).hexdigest(), fingerprint, change.actor, change.kind)
+    return _Known(receipt_key(change.key), fingerprint, change.actor, change.kind)
+
+
+def receipt_key(key: str) -> str:
+    """Return what the receipt of a change with this key is found by."""
+    return hashlib.sha256(clear_text(key).encode()).hexdigest()
 
 
 def _once(db: Database, change: Change, known: _Known) -> Receipt:
     with db.writing() as connection:
-        head = connection.execute(_TAKE_HEAD).first()
-        if head is None:
-            raise Damaged("the head of the chain is gone: run caseaudit verify and restore a backup")
+        head = _take_head(connection)
         earlier = _receipt(connection, change.key, known)
         if earlier is not None:
             return earlier
@@ -129,6 +142,13 @@ def _once(db: Database, change: Change, known: _Known) -> Receipt:
         written = change.apply(moment)
         _append(moment, change, written, head.hash)
         return _keep_receipt(moment, change.key, known, written)
+
+
+def _take_head(connection: Connection) -> Any:
+    head = connection.execute(_TAKE_HEAD).first()
+    if head is None:
+        raise Damaged("the head of the chain is gone: run caseaudit verify and restore a backup")
+    return head
 
 
 def _receipt(connection: Connection, key: str, known: _Known) -> Receipt | None:
@@ -157,7 +177,7 @@ def _keep_receipt(moment: Moment, key: str, known: _Known, written: Written) -> 
 
 
 def touch(db: Database, statement: Update, parameters: Mapping[str, Any]) -> None:
-    """Note a liveness mark outside the chain: the one exception, for when a session was last seen.
+    """Note a liveness mark outside the chain: when a session was last seen.
 
     It is no record of anything, and an event a minute for everyone signed in would bury the chain. Best effort: a
     database that cannot be written to must not keep people from reading.
@@ -167,3 +187,24 @@ def touch(db: Database, statement: Update, parameters: Mapping[str, Any]) -> Non
             connection.execute(statement, parameters)
     except (StoreBusy, Unavailable):
         return
+
+
+def aside(db: Database, apply: Callable[[Connection, str], _Result]) -> _Result:
+    """Keep what is typed and not saved: outside the chain, but as durably as a change, and in turn with all changes.
+
+    ``apply`` is given the open transaction and the time; it may run more than once. A draft every few seconds is no record
+    of anything, and would bury the chain. Raises what ``apply`` raises, StoreBusy and Unavailable.
+    """
+
+    def once() -> _Result:
+        with db.writing() as connection:
+            _take_head(connection)
+            return apply(connection, time_text(db.clock()))
+
+    return _until_done(once)
+
+
+def was_made(db: Database, key: str) -> bool:
+    """Tell whether a change with this key was made."""
+    with db.reading() as connection:
+        return connection.execute(_FIND_RECEIPT, {"key": receipt_key(key)}).first() is not None

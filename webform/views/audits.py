@@ -18,6 +18,7 @@ from webform import words
 from webform.carrying import left_in_words, newer_version, version_before
 from webform.context import context
 from webform.identity import action, may, me
+from webform.opened_section import unsaved_sections
 from webform.progress import progress
 from webform.records import freeze
 from webform.store.audits import reopen
@@ -26,6 +27,7 @@ from webform.store.projections import REOPENED
 from webform.store.read import audit_summary, latest_record
 from webform.views.cases import banner
 from webform.work import EDITABLE, Work, open_work, template_of_record
+from webform.work import action_to_see as action_on
 
 blueprint = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -46,6 +48,7 @@ def overview(audit_id: str) -> str:
             window=work.assessed(context().today()).window,
             newer=newer_version(work),
             carried_from=version_before(work),
+            unsaved={section.id for section in unsaved_sections(work)},
         )
     return _to_read(work)
 
@@ -55,15 +58,12 @@ def action_to_see(audit_id: str) -> str:
     audit = audit_summary(context().db, audit_id)
     if audit is None:
         abort(404)
-    never_signed_off = audit.state in EDITABLE and audit.state != REOPENED
-    mine = audit.author == me().id
-    return "see_draft" if never_signed_off or (mine and audit.state in EDITABLE) else "see_audit"
+    return action_on(audit, me())
 
 
 def _to_read(work: Work) -> str:
-    """The audit to read. While it is reopened, those who share it read it as it was last signed off."""
-    if work.audit.state == REOPENED and AUTHOR not in work.relations:
-        work = _as_signed_off(work)
+    """The audit to read."""
+    work = as_seen(work)
     answers = work.answers
     author = read_person(context().db, work.audit.author)
     return render_template(
@@ -78,8 +78,13 @@ def _to_read(work: Work) -> str:
         actions=actions_of(work.template, counted(work.template, answers)),
         left_behind=left_in_words(work) if AUTHOR in work.relations or work.audit.state != REOPENED else [],
         may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
-        part_b_shown=work.audit.part_b_state != "waiting",
+        part_b_shown=work.template.part_b is not None and work.audit.part_b_state != "waiting",
     )
+
+
+def as_seen(work: Work) -> Work:
+    """The audit as the signed-in person reads it. While it is reopened, those who share it read it as it was last signed off."""
+    return _as_signed_off(work) if work.audit.state == REOPENED and AUTHOR not in work.relations else work
 
 
 def _as_signed_off(work: Work) -> Work:
@@ -111,6 +116,7 @@ def _row(question: Question, template: Template, answers: dict[str, Any]) -> dic
         "question": question,
         "text": "" if value is None else in_words(question, template, value),
         "quotation": question.kind == "quotation",
+        "file": value.get("file", "") if question.kind == "file" and isinstance(value, dict) else "",
         **parts,
     }
 

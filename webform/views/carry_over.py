@@ -16,6 +16,7 @@ from engine.model import Template
 from engine.validate import name_of
 from webform.carrying import carry, left_in_words, newer_version, planned, version_before
 from webform.identity import action, me
+from webform.opened_section import unsaved_sections
 from webform.store.errors import Stale
 from webform.views.cases import banner
 from webform.work import EDITABLE, Work, open_work
@@ -26,6 +27,9 @@ BEFORE = "before"
 """The word in the address and the form for going back to the version from which the audit came."""
 
 CHANGED = "The answers changed after you opened this page. Look at the plan again."
+UNSAVED = (
+    "What you typed in a section is not saved yet. Save it or discard it there first, so that it is not left behind."
+)
 
 
 @blueprint.get("")
@@ -45,6 +49,8 @@ def carried(audit_id: str) -> AnyResponse | tuple[str, int]:
     target = _target(work, request.form.get("to", ""))
     if target is None:
         return _overview(audit_id)
+    if unsaved_sections(work):
+        return _page(work, target, UNSAVED), 409
     if request.form.get("plan") != _seal(work, target):
         return _page(work, target, CHANGED), 409
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,13 +15,13 @@ from engine.validate import UNEXPLAINED
 from webform import words
 from webform.context import context
 from webform.identity import action, me
-from webform.progress import MISSING, question_of
-from webform.records import PART_A_STATEMENT, freeze
+from webform.opened_section import take_off_record, unsaved_sections
+from webform.progress import MISSING, of_section, question_of
+from webform.records import PART_A_STATEMENT, codes_at_sign_off, freeze, signing_role
 from webform.store.audits import sign_off
 from webform.store.errors import Stale
 from webform.views.audits import sections_to_read
 from webform.views.cases import banner
-from webform.views.sections import take_off_record
 from webform.work import EDITABLE, Work, open_work
 
 MOST_APART = 3
@@ -60,28 +59,29 @@ def _page(work: Work, problem: str = "") -> str:
         statement=PART_A_STATEMENT,
         problem=problem,
         errors_on_page=bool(errors or problem),
-        roles=words.shown_person(me()).roles_text,
+        role=signing_role(work, me()),
         numbers=work.number_of,
         key=secrets.token_urlsafe(16),
     )
 
 
 def _listed(errors: list[Finding], work: Work) -> Iterator[dict[str, str]]:
-    """What stands against signing off, each with its link; a section that misses many answers is one line, not many."""
-    missing: dict[str, list[Finding]] = {}
-    for one in errors:
-        question = work.template.questions.get(question_of(one))
-        if question is not None and one.code in MISSING:
-            missing.setdefault(question.section, []).append(one)
-    folded = {section for section, some in missing.items() if len(some) > MOST_APART}
+    """What stands against signing off, each with its link: what is not saved, what is wrong, what is missing by section.
+
+    A section that misses many answers is one line, not many.
+    """
+    for section in unsaved_sections(work):
+        page = url_for("sections.show", audit_id=work.audit.id, section_id=section.id)
+        yield {"text": words.unsaved_in(section.title), "href": page}
+    wrong = [one for one in errors if one.code not in MISSING]
+    yield from ({"text": message_of(one), "href": _where(one, work)} for one in wrong)
     for section in work.template.sections:
-        if section.id in folded:
+        missing = [one for one in of_section(errors, work.template, section.id) if one.code in MISSING]
+        if len(missing) > MOST_APART:
             page = url_for("sections.show", audit_id=work.audit.id, section_id=section.id, check="all")
-            yield {"text": words.missing_in(section.title, len(missing[section.id])), "href": f"{page}&from=check"}
-    for one in errors:
-        question = work.template.questions.get(question_of(one))
-        if question is None or one.code not in MISSING or question.section not in folded:
-            yield {"text": message_of(one), "href": _where(one, work)}
+            yield {"text": words.missing_in(section.title, len(missing)), "href": f"{page}&from=check"}
+        else:
+            yield from ({"text": message_of(one), "href": _where(one, work)} for one in missing)
 
 
 def _standing(assessment: Assessment) -> list[Finding]:
@@ -108,7 +108,7 @@ def signed_off(audit_id: str) -> AnyResponse | tuple[str, int]:
     key = request.form.get("key", "")
     if _seen(work) != {name: number for name, number in work.number_of.items() if number}:
         return _page(work, "The answers changed after you opened this page. Check them again before you sign off."), 409
-    if _standing(work.assessed(context().today())):
+    if _standing(work.assessed(context().today())) or unsaved_sections(work):
         return _page(work), 422
     if request.form.get("agreed") != "yes":
         return _page(work, "Confirm the statement before you sign off."), 422
@@ -128,16 +128,12 @@ def _seen(work: Work) -> dict[str, int]:
 
 
 def _sign_off(work: Work, key: str) -> None:
-    codes: dict[str, Any] = {
-        "grade": work.answers.get(work.template.grade_question),
-        "outcomes": work.answers.get("outcomes"),
-    }
     sign_off(
         context().db,
         actor=me().id,
         key=key,
         audit=work.audit.id,
         expected={name: number for name, number in work.number_of.items() if number},
-        codes={name: value for name, value in codes.items() if value},
+        codes=codes_at_sign_off(work, context().today()),
         record=freeze(work, me(), "part_a", PART_A_STATEMENT),
     )

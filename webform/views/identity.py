@@ -6,6 +6,7 @@ import re
 import secrets
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +15,7 @@ from webform.context import context
 from webform.identity import OPEN, TOKEN, action, me
 from webform.store.people import Person
 from webform.store.sessions import Refused, authenticate, end_session, start_session
+from webform.uploads import typed_form
 
 blueprint = Blueprint("identity", __name__)
 
@@ -25,7 +27,7 @@ SLOWED = "There were too many tries. Wait {seconds} seconds and try again."
 @action("list_cases")
 def home() -> AnyResponse:
     """The start page is the list of cases."""
-    return redirect(url_for("cases.listed"))
+    return redirect(url_for("work.listed"))
 
 
 @blueprint.get("/sign-in")
@@ -51,7 +53,14 @@ def signed_in() -> AnyResponse | Response:
     returned = held.unseal(context().db.keys, kept)
     if returned and returned.person == found.id:
         return Response(_given_back(returned))
-    return redirect(next_page or url_for("cases.listed"))
+    return redirect(next_page or url_for("work.listed"))
+
+
+@blueprint.get("/session")
+@action("sign_in")
+def current() -> dict[str, str]:
+    """Whose session it is, and its token against forged requests: for a page that was open while one session followed another."""
+    return {"page_of": page_of(me()), "csrf_token": generate_csrf()}
 
 
 @blueprint.post("/sign-out")
@@ -69,24 +78,23 @@ def sign_out() -> AnyResponse:
 
 def keep_and_sign_in(expired: Person | None) -> Response:
     """The sign-in page for a form that was posted without a session: what was typed is sealed into it."""
-    opened_by = request.form.get("opened_by", "")
     keys = context().db.keys
-    person = expired.id if expired else _opened_by(opened_by)
+    person = expired.id if expired else opened_by(request.form.get("opened_by", ""))
     kept = ""
     if person and request.form and request.endpoint in _KEPT:
-        kept = held.seal(keys, held.Held(request.path, person, request.form))
+        kept = held.seal(keys, held.Held(request.path, person, typed_form()))
     return Response(_page(kept=kept, ended=True, next_page=_local(request.path)), 401)
 
 
 def give_back() -> str | None:
     """The page that gives a form back to the person who had opened it, in a session that has ended since; else None."""
     kept = request.method == "POST" and request.endpoint in _KEPT and "person" in g
-    if not kept or _opened_by(request.form.get("opened_by", "")) != me().id:
+    if not kept or opened_by(request.form.get("opened_by", "")) != me().id:
         return None
-    return _given_back(held.Held(request.path, me().id, request.form))
+    return _given_back(held.Held(request.path, me().id, typed_form()))
 
 
-_KEPT = frozenset({"sections.save", "part_b.save"})
+_KEPT = frozenset({"sections.save", "part_b.save", "merging.chosen"})
 
 
 def mark_of(person: Person) -> str:
@@ -94,7 +102,13 @@ def mark_of(person: Person) -> str:
     return held.seal(context().db.keys, held.Held("", person.id, MultiDict()))
 
 
-def _opened_by(mark: str) -> str:
+def page_of(person: Person) -> str:
+    """What a page says of whose it is, always the same for a person, so that its script sees that another has signed in."""
+    return context().db.keys.sign(f"page of {person.id}".encode())[:32]
+
+
+def opened_by(mark: str) -> str:
+    """The id of the person whom a mark names; "" where it is none of ours."""
     opened = held.unseal(context().db.keys, mark)
     return opened.person if opened else ""
 

@@ -75,7 +75,7 @@ def test_export_writes_a_file_that_only_its_owner_reads(run: Run, council: Counc
 
 def test_verify_counts_events_and_records(as_json: Any, run: Run, council: Council) -> None:
     found = as_json("verify", "--json")
-    assert set(found) == {"events", "records", "first_bad"}
+    assert set(found) == {"events", "records", "files", "first_bad"}
     assert (found["records"], found["first_bad"]) == (3, None)
     assert "are as they were written" in run("verify").output
 

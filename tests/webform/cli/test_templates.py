@@ -98,7 +98,7 @@ def test_the_contract_is_a_schema_that_the_examples_keep(as_json: Any) -> None:
     judge = jsonschema.Draft202012Validator(schema)
     for path in sorted((newest_bundled() / "examples").glob("*.yaml")):
         example = read_yaml(path.read_bytes(), path.name).value
-        if "from" in example:
+        if "from" in example or "answers" not in example:
             continue
         document = {"template": "case-management-audit", "version": "2023-09.1", "answers": example["answers"]}
         faults = [fault.message for fault in judge.iter_errors(document)]

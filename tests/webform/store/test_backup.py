@@ -51,7 +51,7 @@ def _rows(db: Database) -> dict[str, list[tuple[object, ...]]]:
 def test_a_restore_into_an_empty_database_gives_the_same_rows(
     db: Database, saved: Path, empty_url: str, keys: Keyring
 ) -> None:
-    assert restore(saved, empty_url, keys)._asdict() == {"events": 10, "records": 3, "first_bad": None}
+    assert restore(saved, empty_url, keys)._asdict() == {"events": 10, "records": 3, "first_bad": None, "files": 0}
     copy = open_database(empty_url, keys)
     assert _rows(copy) == _rows(db)
     assert verify(copy).first_bad is None

@@ -42,7 +42,7 @@ def test_no_acknowledged_save_is_lost_when_the_writer_is_killed(db: Database, ur
     kept = read.revisions_of(db, audit, "views")
     assert [revision.number for revision in kept] == list(range(1, number + 1))
     assert kept[-1].answers == {"child_words": f"words {number}"}
-    assert verify(db)._asdict() == {"events": number + 1, "records": 0, "first_bad": None}
+    assert verify(db)._asdict() == {"events": number + 1, "records": 0, "first_bad": None, "files": 0}
 
 
 def _killed_after(url: str, audit: str, first: int, saves: int) -> int:
@@ -128,7 +128,7 @@ def test_a_full_disk_is_unavailable_leaves_nothing_half_done_and_recovers_alone(
     assert numbers(on_disk, audit)["views"] == 1
     disk.free()
     assert save(on_disk, audit, "views", 1, key="full 0", child_words="Short.").number == 2
-    assert verify(on_disk)._asdict() == {"events": 3, "records": 0, "first_bad": None}
+    assert verify(on_disk)._asdict() == {"events": 3, "records": 0, "first_bad": None, "files": 0}
 
 
 @pytest.mark.threat("38")
