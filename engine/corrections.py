@@ -19,6 +19,7 @@ from engine.case_facts import EVENTS, Agreement, CaseFacts, Event, facts_of
 from engine.clocks import ClockFault, Length, parse_length
 from engine.conditions import as_day
 from engine.messages.corrections import by_auditor, corrected_by_auditor
+from engine.messages.deadlines import day_words
 from engine.model import NOTE, Answers, Finding, Template
 
 KIND = "timescales"
@@ -104,8 +105,7 @@ class _Overlay:
         )
 
     def _note(self, code: str, entry: Mapping[str, Any], was: date | None, now: date | None = None) -> None:
-        days = {"was": was.isoformat() if was else "", "now": now.isoformat() if now else ""}
-        params = {"event": str(entry.get("event", "")), **days}
+        params = {"was": day_words(was) if was else "an unknown day", "now": day_words(now) if now else ""}
         self.findings.append(Finding(code, NOTE, f"answers.{KIND}", "§6", params))
 
     def facts(self) -> CaseFacts:

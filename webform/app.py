@@ -22,7 +22,7 @@ from webform.branding import authority_from
 from webform.context import Context
 from webform.drawn import drawn
 from webform.fields import parts_of as date_parts
-from webform.keep import Keep
+from webform.keep import Keep, Page
 from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
 from webform.shortcuts import keys_of
@@ -92,7 +92,6 @@ def create_app(
     """
     app = Flask("webform", root_path=str(Path(__file__).parent))
     app.request_class = uploads.Request
-    app.jinja_options = {"cache_size": -1}  # all templates: looking one up is then a dictionary's work
     app.config.update(
         SECRET_KEY=db.keys.sign(b"cookies of the web application"),
         SESSION_COOKIE_NAME="session" if plain_http else "__Host-session",
@@ -169,6 +168,7 @@ def parts_of(db: Database, shelf: Shelf, demonstration: bool = False, home: Path
 def _dress(app: Flask) -> None:
     """What every page shows and every answer carries."""
     app.jinja_env.add_extension(Keep)
+    app.jinja_env.template_class = Page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         emphasis=words.emphasised,

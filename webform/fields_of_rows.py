@@ -59,6 +59,12 @@ class GroupField(Lean):
         """The fields by id."""
         return self._group.form
 
+    def append(self, part: str, row: Mapping[str, Any]) -> None:
+        """Add a row to the list of that id in it."""
+        rows = self.form[part]
+        rows.append(row)
+        self.data = {**self.data, part: [one.data for one in rows]}
+
 
 class RowsField(Lean):
     """Rows of the same fields, each posted under its number; at most ``most``. They are numbered anew from 0 as they stand."""

@@ -252,9 +252,9 @@ def filled(form_class: type[Form], answers: Answers, add: str = "") -> Form:
     form = form_class(data=dict(answers))
     question, _, part = add.partition("-")
     listed: Any = next((field for field in form if field.name == question), None)
-    if isinstance(listed, GroupField):
-        listed = listed.form.get(part)
-    if isinstance(listed, RowsField) and listed.name == add:
+    if isinstance(listed, GroupField) and isinstance(listed.form.get(part), RowsField):
+        listed.append(part, {"id": new_row_id()})
+    elif isinstance(listed, RowsField) and not part:
         listed.append({"id": new_row_id()})
     return form
 

@@ -18,11 +18,21 @@ from engine.model import Level, Template
 from webform.context import LONDON
 from webform.store.people import Person
 
+
+class Place(NamedTuple):
+    """An item of the menu: words, address, the name of its keyboard shortcut ("" for none), and whether one is there."""
+
+    text: str
+    href: str
+    shortcut: str = ""
+    current: bool = False
+
+
 NAVIGATION = (
-    {"text": "Cases", "href": "/cases", "shortcut": "cases"},
-    {"text": "Search", "href": "/search", "shortcut": "search"},
-    {"text": "The guide", "href": "/policy"},
-    {"text": "Help", "href": "/help/shortcuts", "shortcut": "help"},
+    Place("Cases", "/cases", "cases"),
+    Place("Search", "/search", "search"),
+    Place("The guide", "/policy"),
+    Place("Help", "/help/shortcuts", "help"),
 )
 
 ROLES = {
@@ -122,7 +132,7 @@ def missing_in(section: str, number: int) -> str:
 
 def unsaved_in(section: str) -> str:
     """What stands against signing off while something typed into a section is not saved."""
-    return f"{section}: what you typed is not saved yet. Open the section, and save it or discard it."
+    return f"{section}: your draft is not on the record yet. Open the section, and save it or discard it."
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -135,9 +145,9 @@ def choices(options: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"value": value, "text": text} for value, text in options.items()]
 
 
-def navigation(path: str) -> list[dict[str, Any]]:
+def navigation(path: str) -> tuple[Place, ...]:
     """The menu of every page, with the part marked in which one is."""
-    return [{**item, "current": path == item["href"] or path.startswith(f"{item['href']}/")} for item in NAVIGATION]
+    return tuple(one._replace(current=f"{path}/".startswith(f"{one.href}/")) for one in NAVIGATION)
 
 
 def statuses(codes: Iterable[str]) -> list[str]:

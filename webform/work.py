@@ -35,8 +35,7 @@ from webform.store.read import (
     Child,
     ChildSummary,
     allocations_of,
-    read_audit,
-    read_child,
+    read_audit_of_child,
     records_of,
 )
 
@@ -100,12 +99,12 @@ class Work(NamedTuple):
 def load_work(parts: Context, audit_id: str) -> Work | None:
     """Load an audit with its child and its answers; None where it is not there or its child was erased."""
     try:
-        audit = read_audit(parts.db, audit_id)
+        found = read_audit_of_child(parts.db, audit_id)
     except Erased:
         return None
-    child = read_child(parts.db, audit.child) if audit else None
-    if audit is None or child is None:
+    if found is None:
         return None
+    audit, child = found
     template = parts.shelf.by_digest(audit.digest)
     return Work(parts, audit, child, template, answers_of(audit, template))
 

@@ -103,7 +103,7 @@ def test_a_date_that_the_record_changed_since_is_named_and_the_auditors_stands()
     changed, notes = corrected(facts(), [{**CORRECTION, "was": "2026-02-09"}])
     assert [event.date for event in changed.events if event.id == "e2"] == [date(2026, 2, 24)]
     assert [(note.code, note.params["was"], note.params["now"]) for note in notes] == [
-        ("corrected_date_changed", "2026-02-09", "2026-02-10")
+        ("corrected_date_changed", "9 February 2026", "10 February 2026")
     ]
 
 

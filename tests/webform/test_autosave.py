@@ -210,9 +210,9 @@ def test_signing_off_waits_for_what_is_not_saved_and_says_where(council: Council
     draft(client, path, pairs)
     refused = client.post(f"/audits/{audit}/sign-off", data=posted(check))
     assert refused.status_code == 422
-    assert "Grade: what you typed is not saved yet." in refused.text
+    assert "Grade: your draft is not on the record yet." in refused.text
     assert f'href="{path}"' in refused.text
-    assert "You typed something here that is not saved yet" in client.get(f"/audits/{audit}").text
+    assert "Holds a draft of yours that is not on the record yet" in client.get(f"/audits/{audit}").text
     form = form_to(client.get(path).text, path)
     client.post(path, data=posted([*form.pairs, ("then", "stay")]))
     assert sign_off(client, audit).status_code == 303

@@ -15,6 +15,7 @@ from pages import (
     posted,
     put,
     reopen,
+    section_path,
     sign_off,
     signed,
     stored,
@@ -178,6 +179,17 @@ def test_a_plan_that_is_out_of_date_is_shown_again_and_not_carried_out(council: 
     assert answer.status_code == 409
     assert "The answers changed after you opened this page" in answer.text
     assert version_of(council, audit) == OLD
+
+
+def test_a_draft_that_is_not_saved_is_not_left_behind_unseen(council: Council, later: Council) -> None:
+    audit, client = filled(council, council.client("auditor")), later.client("auditor")
+    path = section_path(audit, "grade")
+    typed = form_to(client.get(path).text, path).changed(grade_reasons="Typed and not saved.", turn="1")
+    assert client.post(f"{path}/draft", data=posted(typed)).status_code == 200
+    refused = carry(later, audit)
+    assert refused.status_code == 409
+    assert "A section holds a draft of yours" in refused.text
+    assert version_of(council, audit) != NEW
 
 
 def test_pressing_twice_carries_over_once(council: Council, later: Council) -> None:

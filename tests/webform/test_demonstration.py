@@ -44,7 +44,7 @@ def test_everybody_whom_the_sign_in_page_names_can_sign_in_and_open_what_is_list
 def test_the_auditor_owes_audits_and_the_psw_sees_every_record(served: Served) -> None:
     assert "What you owe" in signed_in(served, "auditor").ask("GET", "/cases")[1]
     page = signed_in(served, "psw").ask("GET", "/cases")[1]
-    groups = re.split(r'<h2 class="govuk-heading-m">(\w+)</h2>', page)[1:]
+    groups = re.split(r'<h3 class="govuk-heading-s">(\w+)</h3>', page)[1:]
     records = {
         heading: len(set(re.findall(r'href="(/cases/[0-9a-f]{32})"', group)))
         for heading, group in zip(groups[::2], groups[1::2], strict=True)

@@ -14,6 +14,10 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from test_components import Element, attribute, everything, tree
 
+from webform.context import Authority
+from webform.keep import Keep
+from webform.words import Place
+
 PERSON = SimpleNamespace(name="Morag Okonjo", roles_text="Auditor")
 
 
@@ -23,13 +27,14 @@ def plain_app() -> Iterator[Flask]:
     app = Flask("webform", template_folder=str(TEMPLATES), static_folder=str(TEMPLATES.parent / "static"))
     app.secret_key = "of this test alone"
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(Keep)
     CSRFProtect(app)
     with app.test_request_context("/"):
         yield app
 
 
 def page(**changed: Any) -> Element:
-    authority = SimpleNamespace(name="Fernhollow Council", service="Case file audits")
+    authority = Authority("Fernhollow Council", "Case file audits")
     variables = {"authority": authority, "person": None, "demonstration": False, "errors_on_page": False}
     return tree(
         render_template("layout.html", page_title="Cases", **variables | changed).removeprefix("<!DOCTYPE html>")
@@ -87,7 +92,7 @@ def test_demonstration_says_that_all_people_are_made_up_and_real_use_does_not() 
 
 @pytest.mark.usefixtures("app")
 def test_navigation_marks_where_one_is() -> None:
-    items = [{"text": "Cases", "href": "/cases", "current": True}, {"text": "Policy", "href": "/policy"}]
+    items = (Place("Cases", "/cases", current=True), Place("Policy", "/policy"))
     current = [element for element in everything(page(navigation=items)) if attribute(element, "aria-current")]
     assert [(text(element), attribute(element, "href")) for element in current] == [("Cases", "/cases")]
 

@@ -187,3 +187,12 @@ def test_a_form_that_is_not_there_cannot_be_started(council: Council) -> None:
     form = form_to(page, f"/cases/{council.child}/forms")
     for name in ("", "../x", "other", "case-management-audit\x00"):
         assert client.post(form.action, data=posted(form.changed(form=name))).status_code == 422
+
+
+def test_an_action_can_be_added_to_a_criterion_that_has_none(council: Council) -> None:
+    client = council.client("auditor")
+    path = section_path(start(council, client), "planning")
+    form = form_to(client.get(path).text, path)
+    page = client.post(path, data=posted([*form.pairs, ("add", "c11-actions")]), follow_redirects=True)
+    assert 'name="c11-actions-0-action"' in page.text
+    assert 'name="c11-actions-1-action"' not in page.text

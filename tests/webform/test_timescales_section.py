@@ -151,7 +151,7 @@ def test_a_later_import_never_overwrites_a_correction_and_the_difference_is_show
     events = [RECORD["events"][0], {**VISIT, "date": "2026-02-12"}]
     record(council, {**RECORD, "events": events}, "again")
     page = page_of(council.client("auditor"), audit)
-    assert "changed a date that the auditor corrected: it had 2026-02-10 and now has 2026-02-12" in page
+    assert "changed a date that the auditor corrected: it had 10 February 2026 and now has 12 February 2026" in page
     assert "Done on 24 February 2026" in page
 
 

@@ -33,6 +33,7 @@ class Draft {
   }
 
   typed (field) {
+    going = false // whoever types on has not left
     this.unsent = true
     this.since ??= Date.now()
     if (field.name) this.left.add(field.name)
@@ -64,7 +65,7 @@ class Draft {
   async send () {
     clearTimeout(this.timer)
     while (this.sending) await this.sending
-    if (!this.unsent || this.stopped) return 'kept'
+    if (!this.unsent || this.stopped || going) return 'kept'
     this.unsent = false
     this.since = undefined
     this.sending = this.post()
@@ -93,12 +94,12 @@ class Draft {
     this.failures += 1
   }
 
-  body () {
+  body (left) {
     const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === 'string')
     const body = new URLSearchParams(fields)
     this.turn += 1
     body.set('turn', this.turn)
-    body.set('left', this.namesLeft().join(' '))
+    body.set('left', left.join(' '))
     if (this.form.dataset.check) body.set('check', this.form.dataset.check)
     return body
   }
@@ -106,18 +107,22 @@ class Draft {
   // One request, and again where the page's token or key has become stale.
   async post (again = true) {
     const slow = setTimeout(() => this.say(words.SAVING), SLOW)
+    const left = this.namesLeft()
     let answer
+    for (const name of left) this.left.delete(name)
     try {
-      const body = this.body()
+      const body = this.body(left)
       answer = await fetch(this.form.dataset.draft, {
         method: 'POST', body, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE), keepalive: body.toString().length < MOST_LEAVING
       })
-      if (answer.ok) return this.kept(await answer.json(), body.get('left').split(' '))
+      if (answer.ok) return this.kept(await answer.json(), left)
     } catch {
-      return 'lost'
+      answer = null
     } finally {
       clearTimeout(slow)
     }
+    for (const name of left) this.left.add(name)
+    if (!answer) return 'lost'
     return again ? this.notKept(answer) : this.outcomeOf(answer.status)
   }
 
@@ -129,6 +134,7 @@ class Draft {
     if (answer.status === 404) return this.refused()
     if (answer.status !== 409) return this.outcomeOf(answer.status)
     const said = await answer.json().catch(() => ({ why: 'refused' }))
+    if (said.why === 'saved' && going) return 'kept' // it was overtaken by the form itself
     if (said.why === 'saved') {
       this.form.elements.key.value = said.key
       return this.post(false)
@@ -151,7 +157,6 @@ class Draft {
   kept (answer, left) {
     this.form.elements.draft.value = answer.draft
     this.say(answer.stale ? words.STALE(answer.saved_at) : words.KEPT(answer.saved_at))
-    for (const name of left) this.left.delete(name)
     show(this.form, answer, left)
     return 'kept'
   }

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select
 from webform.store.canonical import decode, encode
 from webform.store.database import subject_context
 from webform.store.errors import Erased
+from webform.store.remembered import Remembered
 from webform.store.sealing import Keyring, Opened, decrypt, encrypt, new_key, open_sealed, seal
 from webform.store.tables import records, revisions, subjects
 from webform.store.write import Moment
@@ -114,6 +115,23 @@ def answers_of(subject_key: bytes, revision: str, content_key: bytes | None, sea
     """Return what one revision holds; raises as :func:`open_revision`."""
     answers: dict[str, Any] = decode(open_revision(subject_key, revision, content_key, sealed).content)
     return answers
+
+
+def current_answers(
+    subject_key: bytes, revision: str, content_key: bytes | None, sealed: bytes | None
+) -> dict[str, Any]:
+    """Return what one revision holds, for what is read again and again; raises as :func:`open_revision`."""
+    if content_key is None or sealed is None:
+        raise Erased("the content of this revision was destroyed")
+    answers: dict[str, Any] = decode(_recent.content((subject_key, revision, content_key, sealed), _content))
+    return answers
+
+
+_recent = Remembered()
+
+
+def _content(stored: tuple[bytes, str, bytes, bytes]) -> bytes:
+    return open_revision(*stored).content
 
 
 def add_record(moment: Moment, subject: Subject, audit: str, record: Callable[[RecordStub], bytes]) -> dict[str, Any]:

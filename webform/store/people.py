@@ -58,10 +58,6 @@ PERSON_COLUMNS = (
     people.c.manager,
     people.c.active,
 )
-_NAMES = select(
-    select(people.c.name).where(people.c.id == bindparam("person")).scalar_subquery(),
-    select(teams.c.name).where(teams.c.id == bindparam("team")).scalar_subquery(),
-)
 _BY_ID = select(*PERSON_COLUMNS).where(people.c.id == bindparam("person"))
 _BY_SIGN_IN_NAME = select(people.c.id).where(people.c.sign_in_name == bindparam("sign_in_name"))
 _ALL = select(*PERSON_COLUMNS).order_by(people.c.name, people.c.id)
@@ -175,13 +171,6 @@ def set_active(db: Database, *, actor: str, key: str, person: str, active: bool)
         return Written(person, {"active": active})
 
     return write(db, Change("person_activated", actor, key, {"person": person, "active": active}, apply))
-
-
-def names_of(db: Database, person: str | None, team: str | None) -> tuple[str, str]:
-    """Return the names of a person and of a team, "" where there is none."""
-    with db.reading() as connection:
-        found = connection.execute(_NAMES, {"person": person, "team": team}).one()
-    return found[0] or "", found[1] or ""
 
 
 def people_by_id(db: Database, ids: Iterable[str]) -> dict[str, Person]:

@@ -12,10 +12,21 @@ from sqlalchemy import bindparam, select, true
 from webform.store.audits import LEFT_BEHIND, REOPENING
 from webform.store.canonical import decode, optional_time_of, time_of
 from webform.store.children import CHILD_KIND, FACTS, PROFILE
-from webform.store.contents import answers_of, open_record, unwrapped
+from webform.store.contents import answers_of, current_answers, open_record, unwrapped
 from webform.store.database import Database
 from webform.store.errors import Erased
-from webform.store.tables import allocations, audits, children, current_sections, head, records, revisions, subjects
+from webform.store.tables import (
+    allocations,
+    audits,
+    children,
+    current_sections,
+    head,
+    people,
+    records,
+    revisions,
+    subjects,
+    teams,
+)
 
 
 class Section(NamedTuple):
@@ -78,7 +89,10 @@ class ChildSummary(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A child, or whose record it is (``kind``), with the facts of the case; profile and facts are empty for an erased one."""
+    """A child, or whose record it is (``kind``), with the facts of the case; profile and facts are empty for an erased one.
+
+    ``worker`` and ``team`` are ids, and their names are "" where there is none.
+    """
 
     id: str
     profile: Mapping[str, Any]
@@ -88,6 +102,8 @@ class Child(NamedTuple):
     codes: Mapping[str, Any]
     erased: bool
     kind: str
+    worker_name: str = ""
+    team_name: str = ""
 
 
 class Allocation(NamedTuple):
@@ -119,6 +135,17 @@ _AUDIT = (
     .join(subjects, subjects.c.id == children.c.subject)
     .where(audits.c.id == bindparam("audit"))
 )
+_WHOSE = (
+    children.c.id.label("child_id"),
+    children.c.worker,
+    children.c.team,
+    children.c.codes.label("child_codes"),
+    children.c.erased,
+    children.c.kind,
+    select(people.c.name).where(people.c.id == children.c.worker).scalar_subquery().label("worker_name"),
+    select(teams.c.name).where(teams.c.id == children.c.team).scalar_subquery().label("team_name"),
+)
+_AUDIT_AND_CHILD = _AUDIT.add_columns(*_WHOSE)
 _REVISION = (
     revisions.c.id,
     revisions.c.section,
@@ -135,6 +162,12 @@ _SECTIONS = (
     .where(current_sections.c.about == bindparam("about"))
     .order_by(revisions.c.section)
 )
+_SECTIONS_OF_BOTH = (
+    select(revisions.c.about, *_REVISION)
+    .join(current_sections, current_sections.c.revision == revisions.c.id)
+    .where(current_sections.c.about.in_((bindparam("about"), bindparam("child"))))
+    .order_by(revisions.c.section)
+)
 _REVISIONS = (
     select(*_REVISION, subjects.c.id.label("subject"), subjects.c.wrapped_key)
     .join(subjects, subjects.c.id == revisions.c.subject)
@@ -142,7 +175,7 @@ _REVISIONS = (
     .order_by(revisions.c.number)
 )
 _CHILD = (
-    select(*children.c, subjects.c.wrapped_key)
+    select(*_WHOSE, subjects.c.id.label("subject"), subjects.c.wrapped_key)
     .join(subjects, subjects.c.id == children.c.subject)
     .where(children.c.id == bindparam("child"))
 )
@@ -177,8 +210,26 @@ def read_audit(db: Database, audit: str) -> Audit | None:
         if row is None:
             return None
         rows = connection.execute(_SECTIONS, {"about": audit}).all()
-    subject_key = unwrapped(db.keys, row.subject, row.wrapped_key).key
-    sections = {section.section: _section(subject_key, section) for section in rows}
+    key = unwrapped(db.keys, row.subject, row.wrapped_key).key
+    return _audit(row, {section.section: _section(key, section) for section in rows})
+
+
+def read_audit_of_child(db: Database, audit: str) -> tuple[Audit, Child] | None:
+    """Return an audit with its answers and the child whom it is of, or None; raises as :func:`read_audit`."""
+    with db.reading() as connection:
+        row = connection.execute(_AUDIT_AND_CHILD, {"audit": audit}).first()
+        if row is None:
+            return None
+        rows = connection.execute(_SECTIONS_OF_BOTH, {"about": audit, "child": row.child}).all()
+    key = unwrapped(db.keys, row.subject, row.wrapped_key).key
+    own: dict[str, Section] = {}
+    case: dict[str, Section] = {}
+    for section in rows:
+        (own if section.about == audit else case)[section.section] = _section(key, section)
+    return _audit(row, own), _child(row, case)
+
+
+def _audit(row: Any, sections: dict[str, Section]) -> Audit:
     reopening = sections.pop(REOPENING, None)
     left_behind = sections.pop(LEFT_BEHIND, None)
     return Audit(**_summary_fields(row), sections=sections, reopening=reopening, left_behind=left_behind)
@@ -245,12 +296,17 @@ def read_child(db: Database, child: str) -> Child | None:
         if row is None:
             return None
         rows = connection.execute(_SECTIONS, {"about": child}).all()
-    held: dict[str, Mapping[str, Any]] = {}
+    held: dict[str, Section] = {}
     if row.wrapped_key is not None:
         key = unwrapped(db.keys, row.subject, row.wrapped_key).key
-        held = {section.section: _section(key, section).answers for section in rows}
-    profile, facts = held.get(PROFILE, {}), held.get(FACTS, {})
-    return Child(row.id, profile, facts, row.worker, row.team, decode(row.codes), bool(row.erased), row.kind)
+        held = {section.section: _section(key, section) for section in rows}
+    return _child(row, held)
+
+
+def _child(row: Any, sections: Mapping[str, Section]) -> Child:
+    profile, facts = (sections[name].answers if name in sections else {} for name in (PROFILE, FACTS))
+    codes, names = decode(row.child_codes), (row.worker_name or "", row.team_name or "")
+    return Child(row.child_id, profile, facts, row.worker, row.team, codes, bool(row.erased), row.kind, *names)
 
 
 def list_children(
@@ -333,7 +389,7 @@ _PLAIN_FIELDS = (
 
 
 def _section(subject_key: bytes, row: Any) -> Section:
-    answers = answers_of(subject_key, row.id, row.content_key, row.sealed)
+    answers = current_answers(subject_key, row.id, row.content_key, row.sealed)
     return Section(row.number, answers, row.author, time_of(row.at))
 
 

@@ -28,7 +28,7 @@ BEFORE = "before"
 
 CHANGED = "The answers changed after you opened this page. Look at the plan again."
 UNSAVED = (
-    "What you typed in a section is not saved yet. Save it or discard it there first, so that it is not left behind."
+    "A section holds a draft of yours that is not on the record yet. Save it or discard it there first, so that it is not lost."
 )
 
 

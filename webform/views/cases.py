@@ -16,7 +16,6 @@ from webform.context import context
 from webform.identity import action, me, require
 from webform.store.audits import start_audit
 from webform.store.children import CHILD_KIND, RESTRICTED, WORKER_KIND
-from webform.store.people import names_of
 from webform.store.read import Child, read_child
 from webform.views.case_tabs import Opened, shown_in, tabs_of
 from webform.work import stands_to
@@ -56,13 +55,12 @@ def record(child_id: str) -> str:
 
 def banner(child: Child) -> dict[str, Any]:
     """Whose record it is, as the banner of every page about it shows it."""
-    worker, team = names_of(context().db, child.worker, child.team)
-    with_worker = [] if child.kind == WORKER_KIND else [{"key": "Allocated worker", "value": worker or "None"}]
+    with_worker = [] if child.kind == WORKER_KIND else [{"key": "Allocated worker", "value": child.worker_name or "None"}]
     return {
         "id": child.id,
         "name": child.profile["name"],
         "reference": child.profile["reference"],
-        "facts": [*_of_kind(child), *with_worker, {"key": "Team", "value": team or "None"}],
+        "facts": [*_of_kind(child), *with_worker, {"key": "Team", "value": child.team_name or "None"}],
         "restricted": RESTRICTED in child.codes,
     }
 

@@ -69,7 +69,7 @@ def gallery_of(council: Council) -> Iterator[Gallery]:
     later = _app(council, Shelf([*_bundled(council), template_at(NEXT_VERSION)]))
     ids = _audits(council)
     with ExitStack() as stack:
-        addresses = {name: stack.enter_context(_served(app)) for name, app in (("now", council.app), ("later", later))}
+        addresses = {name: stack.enter_context(served(app)) for name, app in (("now", council.app), ("later", later))}
         yield Gallery(council, addresses, ids, {})
 
 
@@ -83,7 +83,7 @@ def _app(council: Council, shelf: Shelf) -> Flask:
 
 
 @contextmanager
-def _served(app: Flask) -> Iterator[str]:
+def served(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -77,7 +77,7 @@ def _session_gone(page: Page) -> None:
     """Save after the session has ended on the server's side."""
     page.context.clear_cookies()
     with page.expect_navigation():
-        page.get_by_role("button", name="Save draft", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def _typed(page: Page) -> None:
