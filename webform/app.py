@@ -22,7 +22,7 @@ from webform.branding import authority_from
 from webform.context import Context
 from webform.drawn import drawn
 from webform.fields import parts_of as date_parts
-from webform.keep import Keep, Page
+from webform.keep import Keep, Pages
 from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
 from webform.shortcuts import keys_of
@@ -92,6 +92,7 @@ def create_app(
     """
     app = Flask("webform", root_path=str(Path(__file__).parent))
     app.request_class = uploads.Request
+    app.jinja_environment = Pages
     app.config.update(
         SECRET_KEY=db.keys.sign(b"cookies of the web application"),
         SESSION_COOKIE_NAME="session" if plain_http else "__Host-session",
@@ -168,7 +169,6 @@ def parts_of(db: Database, shelf: Shelf, demonstration: bool = False, home: Path
 def _dress(app: Flask) -> None:
     """What every page shows and every answer carries."""
     app.jinja_env.add_extension(Keep)
-    app.jinja_env.template_class = Page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         emphasis=words.emphasised,
@@ -208,12 +208,14 @@ def _dress(app: Flask) -> None:
             "navigation": words.navigation(request.path) if "person" in g else (),
         }
 
+    always = dict(HEADERS)
+    if app.config["SESSION_COOKIE_SECURE"]:
+        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
     @app.after_request
     def secure(response):  # type: ignore[no-untyped-def]  # Flask's own hook
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)  # a file has a stricter policy of its own
-        if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if not response.headers.get("Cache-Control") or response.mimetype == "text/html":
+        its_own = {name for name, _ in response.headers}  # a file has a stricter policy of its own
+        response.headers.extend({name: value for name, value in always.items() if name not in its_own})
+        if "Cache-Control" not in its_own or response.mimetype == "text/html":
             response.headers["Cache-Control"] = "no-store"
         return response

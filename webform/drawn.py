@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
-from wtforms import Form
 
 from engine.model import Question
 from webform.earlier import EarlierAudit
 from webform.fields_of_rows import Group
+from webform.forms import QuestionsForm
 from webform.keep import Keep, slot
 from webform.work import Work
 
@@ -54,7 +54,7 @@ class _Pen:
             return str(self._macros.in_place(question, self._in_full(question, field, errors), helps))
         parts = _errors_of_rows(field, errors)
         look = look_of(self, question, field, parts)
-        here = {name: message for name, message in errors.items() if name not in parts}
+        here = {name: message for name, message in errors.items() if name not in parts} if parts else errors
         help_slot = len(look.values)
 
         def draw(said: Errors) -> Any:
@@ -134,7 +134,7 @@ _LOOKS: Mapping[str, Callable[[_Pen, Question, Any, Errors], _Look]] = {
 def drawn(
     environment: Environment,
     questions: Iterable[Question],
-    form: Form,
+    form: QuestionsForm,
     errors: Errors,
     work: Work,
     visits: Any = None,

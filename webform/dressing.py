@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from wtforms import Form
-
 from engine.model import Finding, Question
 from webform import forms
 from webform.dating import dated
@@ -15,7 +13,7 @@ from webform.work import Work
 
 
 def dress(
-    form: Form,
+    form: forms.QuestionsForm,
     questions: Iterable[Question],
     work: Work,
     findings: Iterable[Finding],

@@ -11,8 +11,11 @@ from webform.fields import Lean
 _MOST_DIGITS = 4
 """So many digits a row's number may have; longer ones are nobody's."""
 
-Cells = Mapping[str, Callable[..., Lean]]
-"""The fields inside: by the ids of what they hold, how each is made."""
+Cell = Callable[..., Lean]
+"""Makes a field."""
+
+Cells = Mapping[str, Cell]
+"""How the fields inside are made, by the ids of what they hold."""
 
 
 class Group:

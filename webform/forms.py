@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from wtforms import Form
+from wtforms.form import BaseForm
 
 from engine.kinds_computed import with_computed
 from engine.kinds_of_rows import MOST_ROWS
@@ -37,25 +37,38 @@ from webform.fields import (
     TextField,
 )
 from webform.fields_of_files import FileField, Sent
-from webform.fields_of_rows import Cells, GroupField, RowsField
+from webform.fields_of_rows import Cell, Cells, GroupField, RowsField
 
 NEW = "new"
 """What a row that was not saved yet has for an id."""
 
 
 _MOST_CLASSES = 512
-_classes: dict[tuple[str, tuple[str, ...]], type[Form]] = {}
+_classes: dict[tuple[str, tuple[str, ...]], type[QuestionsForm]] = {}
 
 
-def form_for(template: Template, questions: tuple[Question, ...]) -> type[Form]:
+class QuestionsForm(BaseForm):
+    """A form of WTForms that makes its fields and nothing else: none of them has a use for what comes with a form."""
+
+    cells: Cells = {}  # noqa: RUF012  set once, as the class is made
+
+    def __init__(self, formdata: Any = None, data: Answers = NO_PARAMS, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._fields = {}
+        for name, cell in self.cells.items():
+            field = self._fields[name] = cell(name=name, _prefix=prefix, _form=self)
+            field.process(formdata, data.get(name))
+
+
+def form_for(template: Template, questions: tuple[Question, ...]) -> type[QuestionsForm]:
     """The form class of questions that are asked together."""
     key = template.digest, tuple(question.id for question in questions)
     found = _classes.get(key)
     if found is None:
         if len(_classes) >= _MOST_CLASSES:
             _classes.clear()
-        fields = {question.id: FIELDS[question.kind](question) for question in questions}
-        found = _classes[key] = type("SectionForm", (Form,), fields)
+        cells = {question.id: FIELDS[question.kind](question) for question in questions}
+        found = _classes[key] = type("SectionForm", (QuestionsForm,), {"cells": cells})
     return found
 
 
@@ -77,35 +90,32 @@ _ACTION: Cells = {
     "by": DayField,
     "immediate": FlagField,
 }
-_CRITERION: Cells = {
-    "rating": ChoiceField,
-    "evidence": TextField,
-    "reason": TextField,
-    "actions": partial(RowsField, _ACTION, MOST_ROWS),
-}
+_ACTIONS = partial(RowsField, _ACTION, MOST_ROWS)
+_CRITERION: Cells = {"rating": ChoiceField, "evidence": TextField, "reason": TextField, "actions": _ACTIONS}
 
 
-def _rows(question: Question) -> RowsField:
+def _rows(question: Question) -> Cell:
     cells = {column.id: SIMPLE_FIELDS[column.kind] for column in question.columns}
-    return RowsField({"id": LineField, **cells}, MOST_ROWS)
+    return partial(RowsField, {"id": LineField, **cells}, MOST_ROWS)
 
 
-def _of(field: type[Lean]) -> Callable[[Question], Lean]:
-    return lambda question: field()
+def _always(field: Cell) -> Callable[[Question], Cell]:
+    return lambda question: field
 
 
-FIELDS: Mapping[str, Callable[[Question], Lean]] = {
-    **{kind: _of(field) for kind, field in SIMPLE_FIELDS.items()},
-    "grade": _of(GradeField),
-    "matrix": lambda question: MatrixField(tuple(question.statements)),
-    "signature": _of(SignatureField),
-    "file": _of(FileField),
-    **dict.fromkeys(("computed", "statement"), _of(ShownField)),
+FIELDS: Mapping[str, Callable[[Question], Cell]] = {
+    **{kind: _always(field) for kind, field in SIMPLE_FIELDS.items()},
+    "grade": _always(GradeField),
+    "matrix": lambda question: partial(MatrixField, tuple(question.statements)),
+    "signature": _always(SignatureField),
+    "file": _always(FileField),
+    **dict.fromkeys(("computed", "statement"), _always(ShownField)),
     "rows": _rows,
-    "actions": lambda question: RowsField(_ACTION, MOST_ROWS),
-    "criterion": lambda question: GroupField(_CRITERION),
-    "timescales": _of(EntriesField),
+    "actions": _always(_ACTIONS),
+    "criterion": _always(partial(GroupField, _CRITERION)),
+    "timescales": _always(EntriesField),
 }
+"""How the field of a question is made, by its kind."""
 
 
 class Saving(NamedTuple):
@@ -124,7 +134,7 @@ class Saving(NamedTuple):
 _ALONE = Saving()
 
 
-def read(form: Form, questions: Iterable[Question], saving: Saving = _ALONE) -> dict[str, Any]:
+def read(form: QuestionsForm, questions: Iterable[Question], saving: Saving = _ALONE) -> dict[str, Any]:
     """What was posted, as answers; what was left blank is left out."""
     answers = {question.id: _answer(question, form[question.id].data, saving) for question in questions}
     return {key: value for key, value in answers.items() if not blank(value)}
@@ -226,14 +236,14 @@ def first_input(question: Question, path: str) -> str:
     return f"{anchor}-{_FIRST_PART[kind]}" if kind in _FIRST_PART else anchor
 
 
-def show_files(form: Form, questions: Iterable[Question], answers: Answers) -> None:
+def show_files(form: QuestionsForm, questions: Iterable[Question], answers: Answers) -> None:
     """Put the answers that were made of sent files where the form shows them: a file can't be sent back to a browser."""
     for question in questions:
         if question.kind == "file":
             form[question.id].data = answers.get(question.id)
 
 
-def show_computed(form: Form, questions: Iterable[Question], template: Template, answers: Answers) -> None:
+def show_computed(form: QuestionsForm, questions: Iterable[Question], template: Template, answers: Answers) -> None:
     """Put computed values, in words, where the form shows them."""
     computed = [question for question in questions if question.computed]
     values = with_computed(template, answers) if computed else {}
@@ -247,9 +257,9 @@ def new_row_id() -> str:
     return f"r{secrets.token_hex(5)}"
 
 
-def filled(form_class: type[Form], answers: Answers, add: str = "") -> Form:
+def filled(form_class: type[QuestionsForm], answers: Answers, add: str = "") -> QuestionsForm:
     """A form that shows answers as stored, with a blank row at the list named ``add`` (such as ``c08-actions``)."""
-    form = form_class(data=dict(answers))
+    form = form_class(data=answers)
     question, _, part = add.partition("-")
     listed: Any = next((field for field in form if field.name == question), None)
     if isinstance(listed, GroupField) and isinstance(listed.form.get(part), RowsField):

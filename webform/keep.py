@@ -8,14 +8,13 @@ people type is only ever a value: it is escaped and put between the pieces, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, Template, nodes
-from jinja2.environment import TemplateModule
+from flask.templating import Environment as FlaskEnvironment
+from jinja2 import Environment, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
-from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 MOST_KEPT = 5_000
@@ -55,11 +54,12 @@ def slot(number: int) -> Markup:
     return Markup(f"\ue000{number}\ue001")  # noqa: S704  two private-use characters and digits
 
 
-class Page(Template):
-    """A template whose imports cost next to nothing: all templates have the same globals, so none needs to be compared."""
+class Pages(FlaskEnvironment):
+    """An environment whose templates all have its globals and no others: a plain dictionary, which every page reads quickly."""
 
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template."""
+        return super().make_globals(d) if d else self.globals
 
 
 class Keep(Extension):

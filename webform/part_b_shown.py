@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form
-
 from engine.access import WORKER
 from engine.conditions import questions_of
 from engine.messages.answers import action_in_words
@@ -75,6 +73,6 @@ def part_of(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def form_of(work: Work, questions: Any, answers: Mapping[str, Any], prefix: str) -> Form:
+def form_of(work: Work, questions: Any, answers: Mapping[str, Any], prefix: str) -> forms.QuestionsForm:
     """The form of questions of Part B with what was answered."""
     return forms.form_for(work.template, questions)(data=dict(answers), prefix=f"{prefix}-")

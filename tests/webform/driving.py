@@ -122,6 +122,12 @@ class Driver:
         found = ", ".join(f'[name="{name}{part}"]' for part in parts)
         return self.page.locator(f'{found}, button[name="add"][value="{name}"]').count() > 0
 
+    def await_one_of(self, names: list[str]) -> None:
+        """Leave the field, and wait until the page's script has brought a question that the last answers made it ask."""
+        self.page.keyboard.press("Tab")
+        found = ", ".join(f'[data-question="{name}"]' for name in names)
+        self.page.locator(found).first.wait_for()
+
     def answer(self, question: Question, value: Any) -> None:
         if question.kind == "criterion":
             self.choose(f"{question.id}-rating", value["rating"])
@@ -199,7 +205,7 @@ class KeyboardDriver(FittingDriver):
         for _ in range(MOST_TABS):
             found = control.evaluate(WHERE_THE_FOCUS_IS)
             if not (found["shown"] and found["marked"]):
-                self.unseen.append(found["html"])
+                self.unseen.append(f"{'not marked' if found['shown'] else 'not in sight'}: {found['html']}")
             if found["here"]:
                 return
             self.page.keyboard.press("Shift+Tab" if found["back"] else "Tab")
@@ -216,6 +222,8 @@ class KeyboardDriver(FittingDriver):
         expect(control).to_have_value(value)
 
     def tick(self, control: Locator) -> None:
+        if control.is_checked():
+            return
         self.reach(control)
         if control.get_attribute("type") == "checkbox":
             self.page.keyboard.press("Space")

@@ -75,6 +75,14 @@ def test_a_page_opened_again_shows_what_was_typed_and_one_press_saves_it(council
     assert "Your draft of" not in client.get(path).text
 
 
+def test_a_page_learns_whether_it_shows_the_newest_draft(council: Council) -> None:
+    client, audit, path, pairs = opened(council, grade_reasons=TYPED)
+    assert client.get(f"/audits/{audit}/drafts").get_json() == {}
+    mark = draft(client, path, pairs).get_json()["draft"]
+    assert client.get(f"/audits/{audit}/drafts").get_json() == {f"{path}/draft": mark}
+    assert form_to(client.get(path).text, path).value("draft") == mark
+
+
 def test_a_draft_that_says_what_is_saved_is_no_unsaved_text(council: Council) -> None:
     client, _, path, pairs = opened(council)
     assert draft(client, path, pairs).status_code == 200

@@ -55,11 +55,15 @@ def fill_in(driver: Driver, template: Template, answers: dict[str, Any]) -> None
     while "/sections/" in driver.page.url:
         section = re.split(r"[?#]", driver.page.url.rpartition("/")[2])[0]
         waiting = said.get(section, {})
-        while asked := [name for name in waiting if name not in done and driver.asks(name)]:
-            driver.answer(
-                template.questions[asked[0]], waiting[asked[0]]
-            )  # adding a row may make the page ask for more
-            done.add(asked[0])
+        while left := [name for name in waiting if name not in done]:
+            asked = [name for name in left if driver.asks(name)]
+            if asked:  # one at a time: adding a row may make the page ask for more
+                driver.answer(template.questions[asked[0]], waiting[asked[0]])
+                done.add(asked[0])
+            elif driver.script:
+                driver.await_one_of(left)
+            else:
+                break
         if section == "grade":
             driver.judge("grade")
         driver.press("Save and continue")

@@ -17,6 +17,10 @@ from test_part_b_pages import (
     test_part_b_is_completed_by_the_manager_alone_and_only_when_whole,
     test_threat_16_completing_twice_changes_nothing,
 )
+from test_pasted_text import (
+    test_threat_27_pasted_text_is_kept_exactly,
+    test_threat_27_what_cannot_be_kept_is_named_with_the_remedy_and_is_not_lost,
+)
 from test_section_posts import (
     test_threat_16_a_form_posted_twice_is_saved_once,
     test_threat_16_a_start_pressed_twice_makes_one_audit,
@@ -54,6 +58,8 @@ __all__ = [
     "test_threat_16_completing_twice_changes_nothing",
     "test_threat_16_signing_off_twice_makes_one_record",
     "test_threat_27_a_text_is_kept_to_the_letter_and_shown_to_the_letter",
+    "test_threat_27_pasted_text_is_kept_exactly",
+    "test_threat_27_what_cannot_be_kept_is_named_with_the_remedy_and_is_not_lost",
     "test_threat_27_what_no_answer_may_hold_is_named_beside_its_field_and_signs_nothing_off",
 ]
 

@@ -16,17 +16,21 @@ export function show (form, answer, left) {
   if (said) document.querySelector('[data-announce]').textContent = said
 }
 
-// Puts new questions in their places and hides those no longer asked, with what was typed in them; says how many went.
+// Puts new questions in their places and hides those no longer asked, with what was typed in them; says how many went. What
+// has the focus stays in sight, whatever appears above it.
 function asked (form, answer) {
   const blocks = new Map([...form.querySelectorAll('[data-question]')].map((block) => [block.dataset.question, block]))
   let before = null
+  let appeared = false
   for (const id of answer.asked) {
     const block = blocks.get(id) ?? drawn(answer.html[id])
     if (!block) continue
+    appeared ||= block.hidden || !blocks.has(id)
     if (!blocks.has(id)) place(form, block, before)
     block.hidden = false
     before = block
   }
+  if (appeared && within(form)) document.activeElement.scrollIntoView({ block: 'nearest' })
   const gone = [...blocks].filter(([id, block]) => !answer.asked.includes(id) && !block.hidden && !within(block))
   for (const [, block] of gone) block.hidden = true
   return gone.length ? GONE(gone.length) : ''

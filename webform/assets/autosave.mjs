@@ -9,6 +9,7 @@ const AT_LEAST_EVERY = 15000
 const PATIENCE = 20000
 const SLOW = 1000
 const WAITS = [2000, 4000, 8000, 15000, 30000]
+const ARRIVED = 500
 const MOST_LEAVING = 60000 // browsers send no more than 64 KB from a page that is being left
 
 const IN_PLACE = new Set(['kept', 'closed', 'elsewhere', 'refused']) // after these, pressing Save brings a page with the text
@@ -166,9 +167,24 @@ class Draft {
   }
 }
 
+// A page that is loaded again overtakes what was sent as it was left, and shows an older text: then it is loaded once more.
+async function overtook (drafts) {
+  try {
+    const answer = await fetch(drafts[0].form.dataset.draft.replace(/sections\/.*/, 'drafts'), { redirect: 'manual' })
+    const newest = answer.ok ? await answer.json() : {}
+    const older = drafts.some(({ form }) => (newest[form.dataset.draft] ?? '') !== form.elements.draft.value)
+    if (answer.ok && older && !drafts.some((draft) => draft.waits)) window.location.reload()
+  } catch {
+    // without a connection there is nothing newer to be had
+  }
+}
+
+const isAgain = () => ['reload', 'back_forward'].includes(performance.getEntriesByType('navigation')[0]?.type)
+
 export function autosave () {
   const drafts = [...document.querySelectorAll('form[data-draft]')].map((form) => new Draft(form))
   if (!drafts.length) return
+  if (isAgain()) setTimeout(() => overtook(drafts), ARRIVED)
   const all = () => Promise.all(drafts.map((draft) => draft.send()))
   const waiting = () => drafts.some((draft) => draft.waits)
 
@@ -180,9 +196,12 @@ export function autosave () {
       going = true
     } else if (waiting()) {
       event.preventDefault()
+      const seen = event.target.elements.shown?.value
       const outcomes = await all()
       if (going || !outcomes.every((outcome) => IN_PLACE.has(outcome))) return
       going = true
+      // A question that has appeared only now was not there to be answered: the server stays on the page for it.
+      if (seen !== undefined) event.target.elements.shown.value = seen
       event.target.requestSubmit(event.submitter)
     } else going = true
   })

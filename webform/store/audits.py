@@ -16,6 +16,7 @@ from webform.store.database import Database
 from webform.store.drafts import Place, forget
 from webform.store.errors import Missing, Stale, WrongState
 from webform.store.projections import COMPLETED, DRAFT, REOPENED, SIGNED_OFF
+from webform.store.ready import Ready
 from webform.store.tables import audits, children, current_sections, revisions, subjects
 from webform.store.write import Change, Moment, Receipt, Written, write
 
@@ -32,14 +33,14 @@ _CHILD_SUBJECT = (
     .join(children, children.c.subject == subjects.c.id)
     .where(children.c.id == bindparam("child"))
 )
-_AUDIT = (
+_AUDIT = Ready(
     select(audits.c.state, audits.c.part_b_state, subjects.c.id, subjects.c.wrapped_key)
     .join(children, children.c.id == audits.c.child)
     .join(subjects, subjects.c.id == children.c.subject)
     .where(audits.c.id == bindparam("audit"))
 )
-_NUMBERS = select(current_sections.c.section, current_sections.c.number).where(
-    current_sections.c.about == bindparam("audit")
+_NUMBERS = Ready(
+    select(current_sections.c.section, current_sections.c.number).where(current_sections.c.about == bindparam("audit"))
 )
 _EARLIER = select(revisions.c.id).where(
     revisions.c.about == bindparam("audit"),
@@ -264,10 +265,10 @@ def destroy_revisions(
 
 
 def _standing(db: Database, moment: Moment, audit: str) -> _Standing:
-    row = moment.connection.execute(_AUDIT, {"audit": audit}).first()
+    row = _AUDIT.first(moment.connection, {"audit": audit})
     if row is None:
         raise Missing("there is no such audit")
-    numbers: dict[str, int] = dict(moment.connection.execute(_NUMBERS, {"audit": audit}).all())
+    numbers: dict[str, int] = dict(_NUMBERS.all(moment.connection, {"audit": audit}))
     return _Standing(row.state, unwrapped(db.keys, row.id, row.wrapped_key), numbers)
 
 

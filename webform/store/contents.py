@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select
 from webform.store.canonical import decode, encode
 from webform.store.database import subject_context
 from webform.store.errors import Erased
+from webform.store.ready import Ready
 from webform.store.remembered import Remembered
 from webform.store.sealing import Keyring, Opened, decrypt, encrypt, new_key, open_sealed, seal
 from webform.store.tables import records, revisions, subjects
@@ -50,6 +51,7 @@ class RecordStub(NamedTuple):
 
 _ADD_SUBJECT = insert(subjects)
 _ADD_REVISION = insert(revisions)
+_ADD_ONE_REVISION = Ready(_ADD_REVISION, *revisions.c.keys())
 _ADD_RECORD = insert(records)
 _LATEST_RECORD = (
     select(records.c.number, records.c.digest)
@@ -83,8 +85,10 @@ def add_sealed(moment: Moment, sealed: Iterable[Mapping[str, Any]]) -> list[dict
     """Store what :func:`sealed_draft` made; the entries by which the event commits to it."""
     now = {"seq": moment.seq, "author": moment.actor, "at": moment.at}
     rows = [{**row, **now} for row in sealed]
-    if rows:
-        moment.connection.execute(_ADD_REVISION, rows if len(rows) > 1 else rows[0])
+    if len(rows) == 1:
+        _ADD_ONE_REVISION.run(moment.connection, rows[0])
+    elif rows:
+        moment.connection.execute(_ADD_REVISION, rows)
     return [{name: row[name] for name in ("id", "about", "section", "number", "commitment")} for row in rows]
 
 

@@ -19,6 +19,7 @@ from webform.store.contents import Subject, unwrapped
 from webform.store.database import Database
 from webform.store.errors import AlreadySaved, Missing, OtherPage, WrongState
 from webform.store.projections import DRAFT, REOPENED
+from webform.store.ready import Ready
 from webform.store.sealing import decrypt, encrypt
 from webform.store.tables import audits, children, drafts, receipts, subjects
 from webform.store.write import aside, receipt_key
@@ -59,13 +60,13 @@ _HERE = (
     drafts.c.person == bindparam("of_person"),
 )
 _READ = select(drafts).where(*_HERE)
-_OF_PERSON = (
+_OF_PERSON = Ready(
     select(drafts, subjects.c.wrapped_key)
     .join(subjects, subjects.c.id == drafts.c.subject)
     .where(drafts.c.audit == bindparam("of_audit"), drafts.c.person == bindparam("of_person"))
 )
 _OF_SUBJECT = select(drafts).where(drafts.c.subject == bindparam("of_subject"))
-_FORGET = delete(drafts).where(*_HERE)
+_FORGET = Ready(delete(drafts).where(*_HERE))
 _ADD = insert(drafts)
 _SAVED = select(receipts.c.seq).where(receipts.c.key == bindparam("key"))
 
@@ -100,7 +101,7 @@ def keep_draft(
 def read_drafts(db: Database, audit: str, person: str) -> dict[str, Typed]:
     """Return a person's drafts in an audit by section; none where its subject was erased. Raises Damaged."""
     with db.reading() as connection:
-        rows = connection.execute(_OF_PERSON, {"of_audit": audit, "of_person": person}).all()
+        rows = _OF_PERSON.all(connection, {"of_audit": audit, "of_person": person})
     found = {}
     for row in rows:
         if row.wrapped_key is not None:
@@ -122,7 +123,7 @@ def discard_draft(db: Database, place: Place) -> None:
 
 def forget(connection: Connection, place: Place) -> None:
     """Delete a draft inside a change that settles it."""
-    connection.execute(_FORGET, _named(place))
+    _FORGET.run(connection, _named(place))
 
 
 def without(db: Database, place: Place, questions: set[str]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from webform.store.canonical import encode_text
 from webform.store.chain import Event
+from webform.store.ready import Ready
 from webform.store.tables import allocations, audits, children, current_sections
 
 DRAFT, SIGNED_OFF, REOPENED, COMPLETED = "draft", "signed_off", "reopened", "completed"
@@ -24,6 +25,7 @@ _MOVE_SECTION = (
     .where(current_sections.c.about == bindparam("of"), current_sections.c.section == bindparam("named"))
     .values(revision=bindparam("to_revision"), number=bindparam("to_number"))
 )
+_MOVE_ONE_SECTION = Ready(_MOVE_SECTION)
 _ADD_CHILD = insert(children)
 _CHANGE_CHILD = (
     update(children)
@@ -84,7 +86,10 @@ def _sections(connection: Connection, revisions: list[Mapping[str, Any]]) -> Non
         if entry["number"] > 1
     ]
     _all(connection, _ADD_SECTION, first)
-    _all(connection, _MOVE_SECTION, later)
+    if len(later) == 1:
+        _MOVE_ONE_SECTION.run(connection, later[0])
+    else:
+        _all(connection, _MOVE_SECTION, later)
 
 
 def _all(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:

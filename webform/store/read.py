@@ -15,6 +15,7 @@ from webform.store.children import CHILD_KIND, FACTS, PROFILE
 from webform.store.contents import answers_of, current_answers, open_record, unwrapped
 from webform.store.database import Database
 from webform.store.errors import Erased
+from webform.store.ready import Ready
 from webform.store.tables import (
     allocations,
     audits,
@@ -145,7 +146,7 @@ _WHOSE = (
     select(people.c.name).where(people.c.id == children.c.worker).scalar_subquery().label("worker_name"),
     select(teams.c.name).where(teams.c.id == children.c.team).scalar_subquery().label("team_name"),
 )
-_AUDIT_AND_CHILD = _AUDIT.add_columns(*_WHOSE)
+_AUDIT_AND_CHILD = Ready(_AUDIT.add_columns(*_WHOSE))
 _REVISION = (
     revisions.c.id,
     revisions.c.section,
@@ -162,7 +163,7 @@ _SECTIONS = (
     .where(current_sections.c.about == bindparam("about"))
     .order_by(revisions.c.section)
 )
-_SECTIONS_OF_BOTH = (
+_SECTIONS_OF_BOTH = Ready(
     select(revisions.c.about, *_REVISION)
     .join(current_sections, current_sections.c.revision == revisions.c.id)
     .where(current_sections.c.about.in_((bindparam("about"), bindparam("child"))))
@@ -217,10 +218,10 @@ def read_audit(db: Database, audit: str) -> Audit | None:
 def read_audit_of_child(db: Database, audit: str) -> tuple[Audit, Child] | None:
     """Return an audit with its answers and the child whom it is of, or None; raises as :func:`read_audit`."""
     with db.reading() as connection:
-        row = connection.execute(_AUDIT_AND_CHILD, {"audit": audit}).first()
+        row = _AUDIT_AND_CHILD.first(connection, {"audit": audit})
         if row is None:
             return None
-        rows = connection.execute(_SECTIONS_OF_BOTH, {"about": audit, "child": row.child}).all()
+        rows = _SECTIONS_OF_BOTH.all(connection, {"about": audit, "child": row.child})
     key = unwrapped(db.keys, row.subject, row.wrapped_key).key
     own: dict[str, Section] = {}
     case: dict[str, Section] = {}
@@ -372,8 +373,7 @@ def latest_record(db: Database, audit: str) -> Record | None:
 
 
 def _summary_fields(row: Any) -> dict[str, Any]:
-    fields = row._mapping
-    named = {name: fields[name] for name in _PLAIN_FIELDS}
+    named = {name: getattr(row, name) for name in _PLAIN_FIELDS}
     return {
         **named,
         "codes": decode(row.codes),

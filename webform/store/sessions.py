@@ -25,6 +25,7 @@ from webform.store.people import (
     normal_password,
     person_of,
 )
+from webform.store.ready import Ready
 from webform.store.tables import people, sessions
 from webform.store.throttle import Throttled, claim, forgive, remaining
 from webform.store.write import Change, Moment, Written, touch, write
@@ -59,7 +60,7 @@ _END = (
     .where(sessions.c.token_hash == bindparam("hash"), sessions.c.ended.is_(None))
     .values(ended=bindparam("time"))
 )
-_SESSION = (
+_SESSION = Ready(
     select(*PERSON_COLUMNS, sessions.c.created, sessions.c.seen)
     .join(people, people.c.id == sessions.c.person)
     .where(sessions.c.token_hash == bindparam("hash"), sessions.c.ended.is_(None), people.c.active)
@@ -122,7 +123,7 @@ def session_of(db: Database, token: str) -> Session | None:
     """Return the session of a token, expired or not; None for one unknown, ended, or of a disabled account."""
     token_hash = _hash(token)
     with db.reading() as connection:
-        row = connection.execute(_SESSION, {"hash": token_hash}).first()
+        row = _SESSION.first(connection, {"hash": token_hash})
     if row is None:
         return None
     created, seen, now = time_of(row.created), time_of(row.seen), db.clock()

@@ -32,6 +32,7 @@ from webform.store.chain import Event, chained
 from webform.store.database import Database
 from webform.store.errors import Damaged, Interrupted, KeyReused, StoreBusy, Unavailable
 from webform.store.projections import project
+from webform.store.ready import Ready
 
 _Result = TypeVar("_Result")
 
@@ -105,11 +106,11 @@ def _until_done(once: Callable[[], _Result]) -> _Result:
     return once()
 
 
-_TAKE_HEAD = select(tables.head.c.seq, tables.head.c.hash).with_for_update()
-_MOVE_HEAD = update(tables.head)
-_FIND_RECEIPT = select(tables.receipts).where(tables.receipts.c.key == bindparam("key"))
-_ADD_RECEIPT = insert(tables.receipts)
-_ADD_EVENT = insert(tables.events)
+_TAKE_HEAD = Ready(select(tables.head.c.seq, tables.head.c.hash).with_for_update())
+_MOVE_HEAD = Ready(update(tables.head), "seq", "hash")
+_FIND_RECEIPT = Ready(select(tables.receipts).where(tables.receipts.c.key == bindparam("key")))
+_ADD_RECEIPT = Ready(insert(tables.receipts), *tables.receipts.c.keys())
+_ADD_EVENT = Ready(insert(tables.events), *tables.events.c.keys())
 
 
 class _Known(NamedTuple):
@@ -145,14 +146,14 @@ def _once(db: Database, change: Change, known: _Known) -> Receipt:
 
 
 def _take_head(connection: Connection) -> Any:
-    head = connection.execute(_TAKE_HEAD).first()
+    head = _TAKE_HEAD.first(connection, {})
     if head is None:
         raise Damaged("the head of the chain is gone: run caseaudit verify and restore a backup")
     return head
 
 
 def _receipt(connection: Connection, key: str, known: _Known) -> Receipt | None:
-    row = connection.execute(_FIND_RECEIPT, {"key": known.key}).first()
+    row = _FIND_RECEIPT.first(connection, {"key": known.key})
     if row is None:
         return None
     if (row.fingerprint, row.actor, row.kind) != known[1:]:
@@ -164,15 +165,15 @@ def _append(moment: Moment, change: Change, written: Written, previous: str) -> 
     event = Event(moment.seq, moment.new_id(), moment.at, change.actor, change.kind, written.about, dict(written.body))
     new_hash = chained(previous, event)
     row = {**event._asdict(), "body": encode_text(event.body), "previous": previous, "hash": new_hash}
-    moment.connection.execute(_ADD_EVENT, row)
+    _ADD_EVENT.run(moment.connection, row)
     project(moment.connection, event)
-    moment.connection.execute(_MOVE_HEAD, {"seq": moment.seq, "hash": new_hash})
+    _MOVE_HEAD.run(moment.connection, {"seq": moment.seq, "hash": new_hash})
 
 
 def _keep_receipt(moment: Moment, key: str, known: _Known, written: Written) -> Receipt:
     receipt = Receipt(key, moment.seq, written.about, dict(written.result))
     row = {**known._asdict(), "seq": receipt.seq, "about": receipt.about, "result": encode_text(receipt.result)}
-    moment.connection.execute(_ADD_RECEIPT, row)
+    _ADD_RECEIPT.run(moment.connection, row)
     return receipt
 
 
@@ -207,4 +208,4 @@ def aside(db: Database, apply: Callable[[Connection, str], _Result]) -> _Result:
 def was_made(db: Database, key: str) -> bool:
     """Tell whether a change with this key was made."""
     with db.reading() as connection:
-        return connection.execute(_FIND_RECEIPT, {"key": receipt_key(key)}).first() is not None
+        return _FIND_RECEIPT.first(connection, {"key": receipt_key(key)}) is not None

@@ -27,9 +27,7 @@ BEFORE = "before"
 """The word in the address and the form for going back to the version from which the audit came."""
 
 CHANGED = "The answers changed after you opened this page. Look at the plan again."
-UNSAVED = (
-    "A section holds a draft of yours that is not on the record yet. Save it or discard it there first, so that it is not lost."
-)
+UNSAVED = "A section holds a draft of yours that is not on the record yet. Save or discard it there first."
 
 
 @blueprint.get("")

@@ -55,7 +55,9 @@ def record(child_id: str) -> str:
 
 def banner(child: Child) -> dict[str, Any]:
     """Whose record it is, as the banner of every page about it shows it."""
-    with_worker = [] if child.kind == WORKER_KIND else [{"key": "Allocated worker", "value": child.worker_name or "None"}]
+    with_worker = (
+        [] if child.kind == WORKER_KIND else [{"key": "Allocated worker", "value": child.worker_name or "None"}]
+    )
     return {
         "id": child.id,
         "name": child.profile["name"],

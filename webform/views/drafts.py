@@ -15,16 +15,16 @@ from webform.identity import action, me
 from webform.live import live_answer
 from webform.opened_section import Page, expected_number, open_page, posted_questions, with_other_drafts, with_said
 from webform.saving import saving
-from webform.store.drafts import Typed, discard_draft, keep_draft
+from webform.store.drafts import Typed, discard_draft, keep_draft, read_drafts
 from webform.store.errors import AlreadySaved, OtherPage, WrongState
 from webform.uploads import Uploads
 from webform.views.identity import opened_by
-from webform.work import EDITABLE
+from webform.work import EDITABLE, open_work
 
-blueprint = Blueprint("drafts", __name__, url_prefix="/audits/<id:audit_id>/sections")
+blueprint = Blueprint("drafts", __name__, url_prefix="/audits/<id:audit_id>")
 
 
-@blueprint.post("/<section_id>/draft")
+@blueprint.post("/sections/<section_id>/draft")
 @action("edit_part_a")
 def keep(audit_id: str, section_id: str) -> Response:
     """Keep the section as it is on the page, and say what is asked and found now; 409 with ``why`` where it can't be kept."""
@@ -73,7 +73,22 @@ def _answer(content: dict[str, Any], status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, mimetype="application/json")
 
 
-@blueprint.post("/<section_id>/draft/discard")
+@blueprint.get("/drafts")
+@action("edit_part_a")
+def newest(audit_id: str) -> Response:
+    """The marks of the auditor's drafts, by the address where each is kept: what a page asks that may show an older text."""
+    work = open_work(audit_id, "edit_part_a")
+    drafts = read_drafts(context().db, audit_id, me().id).items()
+    return _answer(
+        {
+            url_for("drafts.keep", audit_id=audit_id, section_id=section): typed.mark
+            for section, typed in drafts
+            if work.template.section(section) is not None
+        }
+    )
+
+
+@blueprint.post("/sections/<section_id>/draft/discard")
 @action("edit_part_a")
 def discard(audit_id: str, section_id: str) -> AnyResponse:
     """Delete what the auditor typed and did not save; the section is as it was saved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import lru_cache
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import generate_csrf
@@ -14,6 +15,7 @@ from webform import held
 from webform.context import context
 from webform.identity import OPEN, TOKEN, action, me
 from webform.store.people import Person
+from webform.store.sealing import Keyring
 from webform.store.sessions import Refused, authenticate, end_session, start_session
 from webform.uploads import typed_form
 
@@ -99,7 +101,12 @@ _KEPT = frozenset({"sections.save", "part_b.save", "merging.chosen"})
 
 def mark_of(person: Person) -> str:
     """A sealed mark for forms of who opened them, so that a lost session can't hand text to somebody else."""
-    return held.seal(context().db.keys, held.Held("", person.id, MultiDict()))
+    return _mark(context().db.keys, person.id)
+
+
+@lru_cache(maxsize=1024)
+def _mark(keys: Keyring, person: str) -> str:
+    return held.seal(keys, held.Held("", person, MultiDict()))
 
 
 def page_of(person: Person) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form
 
 from engine.asked import asked_by_section
 from engine.messages.findings import message_of
@@ -66,7 +65,7 @@ def show(audit_id: str, section_id: str) -> str | AnyResponse:
 
 def _page(
     page: Page,
-    form: Form,
+    form: forms.QuestionsForm,
     expected: int,
     *,
     missing: bool = False,

@@ -14,7 +14,12 @@ from states import STATES, State, name_of
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 150_000
-HEAVIEST = {"sections.show": "planning, wrong", "whole.show": "wrong", "finish.check_answers": "filled", "work.listed": "of the whole council"}
+HEAVIEST = {
+    "sections.show": "planning, wrong",
+    "whole.show": "wrong",
+    "finish.check_answers": "filled",
+    "work.listed": "of the whole council",
+}
 
 
 def heaviest(endpoint: str, states: tuple[State, ...]) -> State:
@@ -22,11 +27,7 @@ def heaviest(endpoint: str, states: tuple[State, ...]) -> State:
     return next((one for one in states if one.name == HEAVIEST.get(endpoint)), states[0])
 
 
-GETS = [
-    (endpoint, state)
-    for endpoint, states in STATES.items()
-    if not (state := heaviest(endpoint, states)).act
-]
+GETS = [(endpoint, state) for endpoint, states in STATES.items() if not (state := heaviest(endpoint, states)).act]
 
 
 def weighed(page: Page) -> Callable[[], int]:
