@@ -36,7 +36,7 @@ def test_the_list_has_a_heading_for_every_kind_and_names_the_kind_of_what_is_owe
     for kind in PROFILES:
         add_record(council, kind)
     page = council.client("auditor").get("/cases").text
-    headings = re.findall(r'<h2 class="govuk-heading-m">([^<]*)</h2>', page)
+    headings = re.findall(r'<h3 class="govuk-heading-s">([^<]*)</h3>', page)
     assert headings == ["Children", "Workers", "Households", "Files"]
     owed = page[page.index(">What you owe<") : page.index(">Children<")]
     for kind, profile in PROFILES.items():

@@ -29,6 +29,7 @@ from extracts import (
 from writers import annex_a, as_text, payload, write_workbook
 
 from engine.facts import facts_from, statuses_on
+from engine.messages.answers import day_in_words
 from webform.app import parts_of
 from webform.dating import case_of
 from webform.demo.caseload import Case
@@ -414,4 +415,4 @@ def test_what_an_auditor_corrected_outlasts_the_next_import_and_the_difference_i
     assert (corrected.date.isoformat(), corrected.entered) == ("2026-03-02", True)
     assert "5 March 2026" in str(corrected.provenance)
     (note,) = notes
-    assert was in note and "2026-03-05" in note
+    assert day_in_words(was) in note and "5 March 2026" in note
