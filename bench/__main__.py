@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from bench import assessing, deadlines, importing, replaying, report, starting, verdicts, web
+from bench import assessing, deadlines, importing, many, replaying, report, starting, verdicts, web
 from bench.measure import Figure
 
 MEASURES: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -31,11 +31,13 @@ def main() -> int:
     parser.add_argument(
         "--children", type=int, default=importing.CHILDREN, help="how many children to import, and twice as many"
     )
+    parser.add_argument("--audits", type=int, default=many.AUDITS, help="how many audits to fill the store with")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     asked = parser.parse_args()
     if unknown := set(asked.measures) - MEASURES.keys():
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
-    measures = {**MEASURES, "importing": partial(importing.figures, asked.children)}
+    given = {"importing": partial(importing.figures, asked.children), "web": partial(web.figures, asked.audits)}
+    measures = {**MEASURES, **given}
     figures = [one for name in asked.measures or MEASURES for one in measures[name]()]
     print(json.dumps(report.as_json(figures), indent=1) if asked.json else "\n".join(report.lines(figures)))
     return 0 if all(one.holds for one in figures) else 1

@@ -85,3 +85,9 @@ def times_as_fast(name: str, figure: Figure, peer: str, bound: Bound) -> Figure:
     """The bound on how many times as fast as a peer one of our figures is."""
     found = next(one for one in figure.beside if one.name == peer)
     return Figure(name, figure.seconds, found.ratio, bound, ())
+
+
+def times_as_long(figure: Figure, peer: str, bound: Bound) -> Figure:
+    """The bound on how many times as long as a peer one of our figures takes."""
+    found = next(one for one in figure.beside if one.name == peer)
+    return Figure(figure.name, figure.seconds, 1 / found.ratio, bound, figure.beside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
 from webform.shortcuts import keys_of
 from webform.store.database import Database
+from webform.store.sessions import IDLE_LIMIT
 from webform.views import (
     audits,
     carry_over,
@@ -205,6 +207,7 @@ def _dress(app: Flask) -> None:
             "errors_on_page": False,
             "demonstration": parts.demonstration,
             "person": words.shown_person(g.person) if "person" in g else None,
+            "idle_minutes": IDLE_LIMIT // timedelta(minutes=1),
             "navigation": words.navigation(request.path) if "person" in g else (),
         }
 

@@ -233,3 +233,12 @@ def test_two_people_of_one_name_have_no_id_and_a_stored_id_stays_with_its_name()
     held = {"a_person": {"id": "p7", "name": "Jo Sample"}}
     assert forms.read(form, one, forms.Saving(person_id=lambda name: None)) == {"a_person": {"name": "Jo Sample"}}
     assert forms.read(form, one, forms.Saving(held, person_id=lambda name: "p9")) == held
+
+
+def test_a_choice_that_is_not_offered_is_named_beside_the_boxes(kinds: Council) -> None:
+    client = kinds.client("auditor")
+    audit = started(kinds, client)
+    save(client, audit, "simple", {"a_choices": ["child", "a_neighbour"]})
+    page = client.get(section_path(audit, "simple")).text
+    assert re.search(r'<p id="a_choices-error" class="govuk-error-message">.*?a_neighbour', page, re.DOTALL)
+    assert re.search(r'aria-describedby="[^"]*a_choices-error', page)

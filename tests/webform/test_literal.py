@@ -124,7 +124,7 @@ def judge(answer: TestResponse, least: int = 1) -> None:
     """The bait is there, escaped and as it is written; nothing was worked out from it."""
     page = answer.text
     assert answer.status_code < 500
-    assert "49" not in re.sub(r'value="[^"]*"|\d+ \w+ \d{4}, \d\d:\d\d|/[a-z]+/[0-9a-f]{32}', "", page)
+    assert "49" not in re.sub(r'(?:value|data-page-of)="[^"]*"|\d+ \w+ \d{4}, \d\d:\d\d|/[a-z]+/[0-9a-f]{32}', "", page)
     assert "{{7*7}}" in page
     assert page.count("{0.__class__}") >= least
     assert "<class" not in page

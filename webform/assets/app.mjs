@@ -14,6 +14,7 @@ import {
 import { autosave } from './autosave.mjs'
 import { scrolling } from './scrolling.mjs'
 import { shortcuts } from './shortcuts.mjs'
+import { staying } from './staying.mjs'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -23,3 +24,4 @@ for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, S
 autosave()
 scrolling()
 shortcuts()
+staying()

@@ -169,11 +169,14 @@ class Draft {
 
 // A page that is loaded again overtakes what was sent as it was left, and shows an older text: then it is loaded once more.
 async function overtook (drafts) {
+  if (history.state?.again) return history.replaceState(null, '')
   try {
     const answer = await fetch(drafts[0].form.dataset.draft.replace(/sections\/.*/, 'drafts'), { redirect: 'manual' })
     const newest = answer.ok ? await answer.json() : {}
     const older = drafts.some(({ form }) => (newest[form.dataset.draft] ?? '') !== form.elements.draft.value)
-    if (answer.ok && older && !drafts.some((draft) => draft.waits)) window.location.reload()
+    if (!answer.ok || !older || drafts.some((draft) => draft.waits)) return
+    history.replaceState({ again: true }, '')
+    window.location.reload()
   } catch {
     // without a connection there is nothing newer to be had
   }

@@ -251,6 +251,7 @@ NO_PAGES = {
     "audits.reopened": "leads to the audit",
     "carry_over.carried": "leads to the audit",
     "drafts.keep": "data for the script",
+    "drafts.newest": "data for the script",
     "drafts.discard": "leads to the section",
     "removing.restored": "leads to the section",
     "files.download": "a file",

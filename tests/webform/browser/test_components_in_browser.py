@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from component_fields import TEMPLATES, render
+from driving import breaches
 from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFProtect
+from gallery import served
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
+
+from webform.context import Authority
+from webform.keep import Keep
+from webform.words import navigation
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
 )
 PAGE = (
     '{% extends "layout.html" %}{% block banner %}{{ banner }}{% endblock %}'
@@ -88,12 +85,13 @@ def look_application() -> Flask:
     app = Flask("webform", static_folder=str(TEMPLATES.parent / "static"))
     app.secret_key = "of this test alone"
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(Keep)
     app.jinja_env.loader = ChoiceLoader([DictLoader({"page.html": PAGE}), FileSystemLoader(TEMPLATES)])
     CSRFProtect(app)
     variables: dict[str, Any] = {
-        "authority": SimpleNamespace(name="Fernhollow Council", service="Case file audits"),
+        "authority": Authority("Fernhollow Council", "Case file audits", "", None),
         "person": SimpleNamespace(name="Morag Okonjo", roles_text="Auditor"),
-        "navigation": [{"text": "Cases", "href": "/", "current": True}, {"text": "Policy", "href": "/"}],
+        "navigation": tuple(one._replace(shortcut="") for one in navigation("/cases")),
     }
 
     @app.get("/")
@@ -119,20 +117,8 @@ def look_application() -> Flask:
 
 @pytest.fixture(name="address", scope="module")
 def served_address() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, look_application(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(name="chromium", scope="module")
-def running_chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
-        yield browser
-        browser.close()
+    with served(look_application()) as address:
+        yield f"{address}/"
 
 
 def opened(chromium: Browser, address: str, width: int = 1280, **context: Any) -> Page:
@@ -160,12 +146,7 @@ def test_nothing_runs_off_the_side_of_a_screen(chromium: Browser, address: str, 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_no_breach_of_wcag_2_2_aa(chromium: Browser, address: str, width: int) -> None:
-    page = opened(chromium, address, width, bypass_csp=True)
-    page.add_script_tag(path=AXE)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
-    assert len(result["passes"]) > 20
-    assert [(breach["id"], breach["nodes"][0]["html"]) for breach in result["violations"]] == []
+    assert breaches(opened(chromium, address, width)) == []
 
 
 def test_error_summary_has_the_focus_and_leads_to_the_field(chromium: Browser, address: str) -> None:
@@ -179,7 +160,7 @@ def test_everything_is_there_without_script(chromium: Browser, address: str) -> 
     page = opened(chromium, address, java_script_enabled=False)
     assert page.get_by_text("Two.").is_visible()
     assert page.get_by_text("Three.").is_visible()
-    assert page.get_by_role("link", name="Policy").is_visible()
+    assert page.get_by_role("link", name="The guide").is_visible()
     page.get_by_label("Evidenced", exact=True).first.check()
     assert page.locator("#rating").is_checked()
 
