@@ -23,7 +23,7 @@ def test_five_minutes_before_the_end_the_page_asks_and_one_press_keeps_the_sessi
     context = patient(gallery.context(chromium, "auditor2"))
     page = context.new_page()
     page.clock.install()
-    page.goto("/cases")
+    page.goto("/cases", wait_until="networkidle")
     dialog, minutes = page.get_by_role("dialog", name=QUESTION), int(IDLE_LIMIT / timedelta(minutes=1))
     page.clock.run_for((minutes - 6) * 60_000)
     expect(dialog).to_be_hidden()
@@ -43,12 +43,15 @@ def test_what_is_kept_as_a_draft_counts_as_being_there(chromium: Browser, galler
     context = patient(gallery.context(chromium, "auditor"))
     page = context.new_page()
     page.clock.install()
-    page.goto(SECTION.format(**gallery.ids))
+    page.goto(SECTION.format(**gallery.ids), wait_until="networkidle")
     minutes = int(IDLE_LIMIT / timedelta(minutes=1))
     page.clock.run_for((minutes - 6) * 60_000)
-    with page.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok):
-        page.locator("#grade_reasons").fill("Still here.")
-        page.keyboard.press("Tab")
+    page.locator("#grade_reasons").fill("Still here.")
+    page.keyboard.press("Tab")
+    page.get_by_text("Draft saved").first.wait_for()
+    page.evaluate(
+        "fetch('/healthz').then(answer => answer.text())"
+    )  # and the browser has told the page of all that was sent
     page.clock.run_for(5 * 60_000)
     expect(page.get_by_role("dialog", name=QUESTION)).to_be_hidden()
     with page.expect_navigation():
