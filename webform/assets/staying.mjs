@@ -12,6 +12,7 @@ export function staying () {
     timer = setTimeout(() => dialog.showModal(), wait)
   }
   new PerformanceObserver(again).observe({ type: 'resource' })
+  dialog.querySelector('button').addEventListener('click', () => dialog.close())
   dialog.addEventListener('close', () => fetch('/session', { redirect: 'manual', cache: 'no-store' }).catch(() => {}).then(again))
   again()
 }
