@@ -26,6 +26,8 @@ Errors = Mapping[str, str]
 Draw = Callable[[Errors], Markup]
 """Draws a part, with these messages or the slots for them."""
 
+_NONE = Markup()
+
 
 class _Look(NamedTuple):
     """What a question's look depends on, what is filled into it (slot 0 and on), and how it is drawn."""
@@ -52,7 +54,7 @@ class _Pen:
         look_of = _LOOKS.get(question.kind)
         if look_of is None:
             return str(self._macros.in_place(question, self._in_full(question, field, errors), helps))
-        parts = _errors_of_rows(field, errors)
+        parts = _errors_of_rows(field, errors) if errors else errors
         look = look_of(self, question, field, parts)
         here = {name: message for name, message in errors.items() if name not in parts} if parts else errors
         help_slot = len(look.values)
@@ -100,12 +102,12 @@ class _Pen:
 
     def _rows(self, name: str, rows: Iterable[Group], about: str, errors: Errors) -> Markup:
         """Suggested actions, a row each; "" for none."""
-        drawn = (self._row(name, number, row, about, errors) for number, row in enumerate(rows))
-        return Markup("".join(drawn))  # noqa: S704  made of templates and escaped values
+        drawn = [self._row(name, number, row, about, errors) for number, row in enumerate(rows)]
+        return Markup("".join(drawn)) if drawn else _NONE  # noqa: S704  made of templates and escaped values
 
     def _row(self, name: str, number: int, row: Group, about: str, errors: Errors) -> str:
         form, at = row.form, f"{name}-{number}"
-        here = {key: errors[key] for key in errors if key.startswith(f"{at}-")}
+        here = {key: errors[key] for key in errors if key.startswith(f"{at}-")} if errors else errors
         owner = _one_of(self._template.part_b.owners if self._template.part_b else {}, form["owner"].data)
         immediate = bool(form["immediate"].data)
 
@@ -118,6 +120,8 @@ class _Pen:
 
     def _drawn(self, state: tuple[Any, ...], values: Sequence[Any], errors: Errors, draw: Draw) -> str:
         """A part in a state with its values and messages; drawn only where it is not kept."""
+        if not errors:
+            return str(self._filled((self._template.digest, state), values, lambda: draw({})))
         slots = {name: slot(number) for number, name in enumerate(errors, len(values))}
         key = (self._template.digest, state, *slots)
         return str(self._filled(key, [*values, *errors.values()], lambda: draw(slots)))
@@ -156,7 +160,7 @@ def _by_question(errors: Errors) -> dict[str, dict[str, str]]:
 def _errors_of_rows(field: Any, errors: Errors) -> Errors:
     """The messages that stand inside the rows of actions: below the list or, in a criterion, below its actions."""
     starts = (f"{field.name}-actions-", *(f"{field.name}-{digit}" for digit in "0123456789"))
-    return {name: message for name, message in errors.items() if name.startswith(starts)} if errors else errors
+    return {name: message for name, message in errors.items() if name.startswith(starts)}
 
 
 def _one_of(options: Mapping[str, Any], said: Any) -> str | None:

@@ -99,7 +99,7 @@ def _pieces(drawn: str) -> _Pieces:
 
 def _shown(value: Any) -> str:
     """A value as HTML; a browser drops a line end straight after a textarea's tag, so a text that starts with one gets two."""
-    if value is None:
+    if value is None or value == "":
         return ""
     text = str(escape(value))
     return f"\n{text}" if text.startswith("\n") else text
