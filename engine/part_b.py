@@ -78,7 +78,7 @@ def validate_part_b(template: Template, rows: Sequence[Row], document: Mapping[s
             yield Finding("part_b_unknown_action", ERROR, path, "§7.3", {"id": row.id[:64]})
         elif row.state != WITHDRAWN:
             for finding in validate_with(beside, row.answers, path):
-                named = {**finding.params, "ask": f"{finding.params['ask']} ({_in_short(row.action)})"}
+                named = {**finding.params, "ask": f"{finding.params['ask']} ({in_short(row.action)})"}
                 yield finding._replace(params=named)
             yield from _unknown(part_b.rows, row.answers, path)
     yield from _misshapen(document)
@@ -88,7 +88,8 @@ def validate_part_b(template: Template, rows: Sequence[Row], document: Mapping[s
     yield from _unknown(part_b.reflections, answers, "part_b.reflections")
 
 
-def _in_short(action: Action) -> str:
+def in_short(action: Action) -> str:
+    """An action's words as messages and headings name it."""
     return action.action if len(action.action) <= 60 else f"{action.action[:57]}..."
 
 

@@ -15,10 +15,11 @@ from werkzeug.routing import BaseConverter
 
 from engine.access import access_from
 from engine.calendars import calendar_from
+from engine.kinds_of_rows import MOST_ROWS
 from engine.load import SCHEMA, read_data
-from engine.messages.answers import file_wanted, moment_in_words
+from engine.messages.answers import file_wanted, moment_in_words, text_wanted
 from engine.messages.deadlines import STATUS_WORDS, summary_words
-from webform import compressing, faults, identity, uploads, words
+from webform import compressing, faults, forms, identity, uploads, words
 from webform.branding import authority_from
 from webform.context import Context
 from webform.drawn import drawn
@@ -39,6 +40,7 @@ from webform.views import (
     health,
     merging,
     part_b,
+    part_b_drafts,
     policy,
     removing,
     reports,
@@ -131,6 +133,7 @@ def create_app(
         carry_over,
         finish,
         part_b,
+        part_b_drafts,
         policy,
         health,
         reports,
@@ -192,9 +195,12 @@ def _dress(app: Flask) -> None:
         staff_names=staff_names,
         kept_file=uploads.kept_file,
         file_wanted=file_wanted,
+        text_wanted=text_wanted,
         asks_for_files=uploads.asks_for_files,
         endings_of=words.endings_of,
         keys_of=keys_of,
+        blank_row=forms.blank_row,
+        most_rows=MOST_ROWS,
         new_key=lambda: secrets.token_urlsafe(16),
     )
     app.jinja_env.undefined = StrictUndefined

@@ -66,12 +66,13 @@ class Changed(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """All that the section shows."""
+    """All that the section shows; ``level`` is that of its first heading."""
 
     window: Window | None
     rows: tuple[RowShown, ...]
     changed: tuple[Changed, ...]
     doubts: tuple[str, ...]
+    level: int = 2
 
 
 def case_of(work: Work) -> tuple[CaseFacts, Window | None, list[str]]:

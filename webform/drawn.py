@@ -38,19 +38,23 @@ class _Look(NamedTuple):
 
 
 class _Pen:
-    """Draws the questions of one form on one page; ``visits`` and ``earlier`` are what some are shown with."""
+    """Draws the questions of one form on one page; ``visits`` and ``earlier`` are what some are shown with, under headings of
+    that level.
+    """
 
     def __init__(
-        self, environment: Environment, work: Work, visits: Any, earlier: Sequence[EarlierAudit] | None
+        self, environment: Environment, work: Work, visits: Any, earlier: Sequence[EarlierAudit] | None, level: int
     ) -> None:
         self._macros: Any = environment.get_template("questions.html").module
         self._filled = environment.extensions[Keep.identifier].kept.filled  # type: ignore[attr-defined]
         self._work, self._template = work, work.template
-        self._visits, self._earlier = visits, earlier
+        self._visits, self._earlier, self._level = visits, earlier, level
 
     def question(self, question: Question, field: Any, errors: Errors) -> str:
         """One question in its place, with what helps to answer it."""
-        helps = self._macros.helps(question, self._work, self._visits, self._earlier) if question.shows else ""
+        helps = ""
+        if question.shows:
+            helps = self._macros.helps(question, self._work, self._visits, self._earlier, self._level)
         look_of = _LOOKS.get(question.kind)
         if look_of is None:
             return str(self._macros.in_place(question, self._in_full(question, field, errors), helps))
@@ -143,9 +147,13 @@ def drawn(
     work: Work,
     visits: Any = None,
     earlier: Sequence[EarlierAudit] | None = None,
+    level: int = 2,
 ) -> Markup:
-    """The questions of a form, one after another; a script shows and hides each by its id."""
-    pen, said = _Pen(environment, work, visits, earlier), _by_question(errors)
+    """The questions of a form, one after another; a script shows and hides each by its id.
+
+    ``level`` is that of headings beside them: one below that of the heading over the form.
+    """
+    pen, said = _Pen(environment, work, visits, earlier, level), _by_question(errors)
     found = [pen.question(one, form[one.id], said.get(one.id, {})) for one in questions]
     return Markup("".join(found))  # noqa: S704  made of templates and escaped values
 

@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from webform.fields import Lean
-
-_MOST_DIGITS = 4
-"""So many digits a row's number may have; longer ones are nobody's."""
+from webform.fields import Lean, numbers_of_rows
 
 Cell = Callable[..., Lean]
 """Makes a field."""
@@ -82,7 +79,7 @@ class RowsField(Lean):
         if formdata is None:
             self._rows = [self._row(number, row) for number, row in enumerate(data if isinstance(data, list) else ())]
         else:
-            posted = enumerate(_numbers(formdata, f"{self.name}-")[: self._most])
+            posted = enumerate(numbers_of_rows(formdata, f"{self.name}-")[: self._most])
             self._rows = [self._row(number, None, formdata, f"{self.name}-{under}") for number, under in posted]
         self.data = [row.data for row in self._rows]
 
@@ -99,9 +96,3 @@ class RowsField(Lean):
 
     def __len__(self) -> int:
         return len(self._rows)
-
-
-def _numbers(formdata: Any, start: str) -> list[int]:
-    """The numbers of the rows that were posted under names with this start, in order."""
-    under = (key[len(start) :].partition("-")[0] for key in formdata if key.startswith(start))
-    return sorted({int(one) for one in under if one.isascii() and one.isdigit() and len(one) <= _MOST_DIGITS})

@@ -37,7 +37,7 @@ from webform.fields import (
     TextField,
 )
 from webform.fields_of_files import FileField, Sent
-from webform.fields_of_rows import Cell, Cells, GroupField, RowsField
+from webform.fields_of_rows import Cell, Cells, Group, GroupField, RowsField
 
 NEW = "new"
 """What a row that was not saved yet has for an id."""
@@ -267,6 +267,14 @@ def filled(form_class: type[QuestionsForm], answers: Answers, add: str = "") -> 
     elif isinstance(listed, RowsField) and not part:
         listed.append({"id": new_row_id()})
     return form
+
+
+def blank_row(template: Template, question: Question) -> Group:
+    """A row to add to a list of rows, under names that begin with ``blank-``: a page's script gives it the names of its place."""
+    field: Any = form_for(template, (question,))(prefix="blank-")[question.id]
+    field.append({"id": "blank-id"})
+    row: Group = next(iter(field))
+    return row
 
 
 def without_row(answers: dict[str, Any], list_name: str, row_id: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Ratings(NamedTuple):
 class Grading(NamedTuple):
     """Beside the grade: the grades that may be chosen, why no others and what else is asked, ratings, earlier audits.
 
-    ``kind`` is whom the earlier audits are of: child, worker, household or file.
+    ``kind`` is whom the earlier audits are of: child, worker, household or file; ``level`` is that of the headings.
     """
 
     allowed: tuple[str, ...]
@@ -38,6 +38,7 @@ class Grading(NamedTuple):
     total: Ratings
     earlier: tuple[EarlierAudit, ...]
     kind: str
+    level: int = 2
 
 
 def grading_of(work: Work, findings: Iterable[Finding], address: Callable[[str], str]) -> Grading:

@@ -5,7 +5,7 @@ The one evaluator is the engine's; a page's script only shows what it is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import render_template, url_for
@@ -13,7 +13,7 @@ from flask import render_template, url_for
 from engine.kinds_computed import with_computed
 from engine.messages.answers import in_words
 from engine.messages.findings import message_of
-from engine.model import ERROR, Finding, Question
+from engine.model import ERROR, Answers, Finding, Question
 from engine.validate import name_of
 from webform import forms
 from webform.dressing import dress
@@ -25,11 +25,13 @@ from webform.work import Work
 MOST_NAMED = 3
 
 
-def live_answer(page: Page, shown: Collection[str], left: Collection[str], *, missing: bool) -> dict[str, Any]:
+def live_answer(
+    page: Page, shown: Collection[str], left: Collection[str], posted: Mapping[str, str], *, missing: bool
+) -> dict[str, Any]:
     """What has changed for a page; ``page`` holds the draft's answers.
 
-    ``shown`` are the questions that the page has, ``left`` the names of the fields that were typed in and left; what is
-    only missing is told where ``missing``.
+    ``shown`` are the questions that the page has, ``left`` the names of the fields that were typed in and left, ``posted``
+    the fields as the page has them; what is only missing is told where ``missing``.
     """
     work, findings = page.work, page.work.findings()
     new = tuple(one for one in page.questions if one.id not in shown)
@@ -41,7 +43,7 @@ def live_answer(page: Page, shown: Collection[str], left: Collection[str], *, mi
         "asked": [one.id for one in page.questions],
         "html": _drawn(page, new, findings),
         "more": _told(new),
-        "findings": [_placed(one, work) for one in wrong if _is_left(one, left)],
+        "findings": [one for one in (_placed(one, work, posted) for one in wrong) if _is_left(one["field"], left)],
         "computed": _computed(page),
         "grade": {"allowed": allowed, "reasons": [{"message": one.message, "source": one.source} for one in reasons]},
     }
@@ -75,15 +77,30 @@ def _told(questions: tuple[Question, ...]) -> str:
     return f"{count}: {named}{f'; and {more} more' if more > 0 else ''}."
 
 
-def _placed(finding: Finding, work: Work) -> dict[str, str]:
+def _placed(finding: Finding, work: Work, posted: Mapping[str, str]) -> dict[str, str]:
     """A finding with the id under which its field shows errors, and that of its first control."""
-    field = finding.path.partition(".")[2].replace(".", "-")
-    question = work.template.questions[finding.path.split(".")[1]]
-    return {"field": field, "control": forms.first_input(question, finding.path), "message": message_of(finding)}
+    path = _on_page(finding.path, work.answers, posted)
+    question = work.template.questions[path.split(".")[1]]
+    field = path.partition(".")[2].replace(".", "-")
+    return {"field": field, "control": forms.first_input(question, path), "message": message_of(finding)}
 
 
-def _is_left(finding: Finding, left: Collection[str]) -> bool:
-    field = finding.path.partition(".")[2].replace(".", "-")
+def _on_page(path: str, answers: Answers, posted: Mapping[str, str]) -> str:
+    """The path with the numbers that rows have on the page: some are blank there, and there are gaps where one was removed."""
+    held: Any = answers
+    root, *parts = path.split(".")
+    for at, part in enumerate(parts):
+        if isinstance(held, Mapping):
+            held = held.get(part)
+        elif isinstance(held, list) and part.isdigit() and int(part) < len(held):
+            held = held[int(part)]
+            start, id_ = "-".join([*parts[:at], ""]), held.get("id") if isinstance(held, Mapping) else None
+            named = (name for name, said in posted.items() if said == id_ and name.startswith(start))
+            parts[at] = next((name[len(start) : -3] for name in named if name.endswith("-id")), part)
+    return ".".join([root, *parts])
+
+
+def _is_left(field: str, left: Collection[str]) -> bool:
     return any(name == field or name.startswith(f"{field}-") for name in left)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import abort, request
+from flask import abort, request, url_for
 
 from engine.asked import asked_in
 from engine.model import Answers, Question, Section
@@ -15,13 +15,16 @@ from webform.context import context
 from webform.identity import me
 from webform.store.audits import destroy_revisions, save_section
 from webform.store.drafts import Place, Typed, discard_draft, read_drafts, without
-from webform.work import Work, open_work
+from webform.store.read import Section as Saved
+from webform.store.read import revisions_of
+from webform.work import EDITABLE, Work, open_work
 
 
 class Page(NamedTuple):
     """A section opened by its auditor: the work, the section, the questions asked in it, and the auditor's draft, if any.
 
-    After :meth:`with_answers` the work holds other answers than those saved; ``stored`` stays what is saved.
+    It is one of :class:`webform.opened.Opened`. After :meth:`with_answers` the work holds other answers than those saved;
+    ``stored`` stays what is saved.
     """
 
     work: Work
@@ -30,10 +33,38 @@ class Page(NamedTuple):
     typed: Typed | None
 
     @property
+    def title(self) -> str:
+        """The section's heading."""
+        return self.section.title
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it."""
+        return "this section"
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return url_for("sections.show", audit_id=self.work.audit.id, section_id=self.section.id)
+
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """All its questions, asked now or not."""
+        return self.section.questions
+
+    def about(self, question: str) -> str:
+        """Nothing: the words of each question say it."""
+        return ""
+
+    @property
+    def saved(self) -> Saved | None:
+        """Its current revision."""
+        return self.work.audit.sections.get(self.section.id)
+
+    @property
     def stored(self) -> dict[str, Any]:
         """What is saved in the section."""
-        saved = self.work.audit.sections.get(self.section.id)
-        return dict(saved.answers) if saved else {}
+        return dict(self.saved.answers) if self.saved else {}
 
     @property
     def number(self) -> int:
@@ -44,6 +75,30 @@ class Page(NamedTuple):
     def place(self) -> Place:
         """Where the draft of the section lies."""
         return Place(self.work.audit.id, self.section.id, me().id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether Part A is open."""
+        return self.work.audit.state in EDITABLE
+
+    def revision(self, number: int) -> Answers | None:
+        """The section's answers at a revision; None where they were destroyed."""
+        if number in (0, self.number):
+            return self.stored if number else {}
+        found = (one for one in revisions_of(context().db, self.work.audit.id, self.section.id) if one.number == number)
+        return next((one.answers for one in found), None)
+
+    def content(self, answers: Answers) -> Answers:
+        """The answers themselves."""
+        return answers
+
+    def save(self, answers: dict[str, Any], expected: int, key: str) -> None:
+        """Save the section: see :func:`save_answers`."""
+        save_answers(self, answers, expected, key)
+
+    def anew(self) -> Page:
+        """The section as it is now."""
+        return open_page(self.work.audit.id, self.section.id)
 
     def with_answers(self, answers: Answers) -> Page:
         """The page as it would be with other answers in the section: what is asked may differ."""
@@ -69,22 +124,23 @@ def with_section(work: Work, section: Section, answers: Answers) -> Work:
 
 
 def open_page(audit_id: str, section_id: str, *, with_draft: bool = True) -> Page:
-    """Open a section for its auditor, with or without their draft; 404 where there is none or nothing is asked in it."""
+    """Open a section for its auditor, with or without their draft; 404 where there is none or nothing is asked in it.
+
+    What is asked only because of what they typed in another section and did not save is open, too: the page of all sections
+    shows it.
+    """
     work = open_work(audit_id, "edit_part_a")
     section = work.template.section(section_id)
-    questions = asked_in(section_id, work.template, work.answers)
-    if section is None or not questions:
+    if section is None:
+        abort(404)
+    page = Page(work, section, asked_in(section_id, work.template, work.answers), None)
+    if not page.questions:
+        work = with_other_drafts(page).work
+        page = page._replace(work=work, questions=asked_in(section_id, work.template, work.answers))
+    if not page.questions:
         abort(404)
     typed = read_drafts(context().db, audit_id, me().id).get(section_id) if with_draft else None
-    return Page(work, section, questions, typed)
-
-
-def expected_number(page: Page) -> int:
-    """The revision on which the posted page was opened; 400 for one that never was."""
-    expected = request.form.get("expected", -1, type=int)
-    if expected not in range(page.number + 1):
-        abort(400)
-    return expected
+    return page._replace(typed=typed)
 
 
 def posted_questions(page: Page) -> tuple[Question, ...]:
@@ -101,17 +157,6 @@ def with_said(page: Page, posted: tuple[Question, ...], said: Answers) -> dict[s
     names = {question.id for question in posted}
     kept = {key: value for key, value in page.stored.items() if key not in names}
     return {**kept, **said}
-
-
-def draft_elsewhere(page: Page) -> Typed | None:
-    """The auditor's draft that the posted page knows nothing of: it was typed in another tab or on another machine.
-
-    It is the page's own where it was typed in it (its key), or in the page to which it was the answer (``typed_in``).
-    """
-    typed, said = page.typed, request.form
-    if typed is None or typed.page in (said.get("key"), said.get("typed_in")) or typed.mark == said.get("draft"):
-        return None
-    return typed
 
 
 def save_answers(page: Page, answers: dict[str, Any], expected: int, key: str) -> None:
@@ -154,6 +199,8 @@ def take_off_record(
 
 def _take_off_drafts(work: Work, answers: Answers) -> None:
     for section, typed in read_drafts(context().db, work.audit.id, me().id).items():
+        if work.template.section(section) is None:  # Part B's, whose parts may be called as a question is
+            continue
         _, removed = without_removed(work.template, {**typed.answers, **answers})
         if removed:
             without(context().db, Place(work.audit.id, section, me().id), set(removed))

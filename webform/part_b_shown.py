@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from engine.access import WORKER
 from engine.conditions import questions_of
 from engine.messages.answers import action_in_words
-from engine.model import Action, PartB, Question
+from engine.model import Action, Finding, PartB, Question
 from engine.part_b import SIGNATURES, WITHDRAWN, Row
 from engine.validate import name_of
 from webform import forms
+from webform.store.read import Section as Saved
 from webform.work import Work
 
 
@@ -58,13 +60,15 @@ def _is_folded(question: Question, part_b: PartB, answers: Mapping[str, Any]) ->
     return all(kinds.get(name) == "choice" for name in questions_of(when.tree))
 
 
-def signature_of(document: Mapping[str, Any], number: int) -> dict[str, Any] | None:
-    """The worker's signature, and whether it ``stands``: whether nothing was saved since; None where they have not signed.
+def signature_of(saved: Saved | None, signed_off: datetime | None) -> dict[str, Any] | None:
+    """The worker's signature in Part B as it is saved, and whether it ``stands``; None where they have not signed.
 
-    ``number`` is the current revision of Part B.
+    It stands while nothing was saved and Part A was not signed off again since.
     """
-    signed = part_of(part_of(document, SIGNATURES), WORKER)
-    return {**signed, "stands": signed.get("number") == number} if signed else None
+    signed = part_of(part_of(saved.answers, SIGNATURES), WORKER) if saved else {}
+    if not signed or saved is None:
+        return None
+    return {**signed, "stands": signed.get("number") == saved.number and (signed_off is None or saved.at >= signed_off)}
 
 
 def part_of(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -76,3 +80,15 @@ def part_of(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def form_of(work: Work, questions: Any, answers: Mapping[str, Any], prefix: str) -> forms.QuestionsForm:
     """The form of questions of Part B with what was answered."""
     return forms.form_for(work.template, questions)(data=dict(answers), prefix=f"{prefix}-")
+
+
+def control_of(finding: Finding, part_b: PartB) -> str:
+    """The id of the control that a finding on Part B is about."""
+    _, part, *below = [*finding.path.split("."), "", ""]
+    of_row = part == "rows"
+    questions, at = (part_b.rows, below[1]) if of_row else (part_b.reflections, below[0])
+    question = next((one for one in questions if one.id == at), None)
+    if question is None:
+        return finding.path.partition(".")[2].replace(".", "-")
+    prefix = f"rows-{below[0]}" if of_row else part
+    return f"{prefix}-{forms.first_input(question, '.'.join((part, *filter(None, below[of_row:]))))}"

@@ -58,6 +58,11 @@ def size_in_words(size: int) -> str:
     return f"{size / MEGABYTE:.1f} MB"
 
 
+def text_wanted(asked: Question | Column) -> str:
+    """How a text is to be written, as people are told it beside the question; "" where it has no pattern."""
+    return f"Write {asked.pattern_words}." if asked.pattern_words else ""
+
+
 def file_wanted(question: Question) -> str:
     """What a file may be, as people are told beside the question."""
     words = types_in_words(question.types)

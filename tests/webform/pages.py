@@ -269,6 +269,21 @@ def reopen(client: FlaskClient, audit: str, reason: str = "A date was wrong.") -
     return client.post(form.action, data=_posted(form.changed(reason=reason)))
 
 
+def withdraw(council: Council, audit: str, section: str, **changes: Any) -> None:
+    """Open Part A again, change a section's answers (None takes one out) and sign it off anew."""
+    client = council.client("auditor")
+    assert reopen(client, audit).status_code == 303
+    said = stored(council, audit, section) | changes
+    put(council, audit, section, {name: value for name, value in said.items() if value is not None})
+    answer = sign_off(client, audit)
+    assert answer.status_code == 303, answer.text
+
+
+def keep_draft_of(client: FlaskClient, path: str, pairs: Pairs, turn: int = 1, **more: str) -> TestResponse:
+    """Send a page's form as its script does, to be kept as a draft."""
+    return client.post(f"{path}/draft", data=_posted([*pairs, ("turn", str(turn)), *more.items()]))
+
+
 def without_tokens(page: str) -> str:
     """A page without what differs each time it is made."""
     return re.sub(r'(name="(?:csrf_token|key|opened_by)" value=")[^"]*"', r"\1", page)

@@ -108,6 +108,11 @@ ASKS: tuple[Ask, ...] = (
     ("part_b.show", "GET", "/audits/AUDIT/part-b"),
     ("files.download", "GET", f"/audits/AUDIT/files/{'0' * 64}"),
     ("part_b.save", "POST", "/audits/AUDIT/part-b"),
+    ("part_b_drafts.keep", "POST", "/audits/AUDIT/part-b/draft"),
+    ("part_b_drafts.newest", "GET", "/audits/AUDIT/part-b/draft"),
+    ("part_b_drafts.discard", "POST", "/audits/AUDIT/part-b/draft/discard"),
+    ("merging.chosen_in_part_b", "POST", "/audits/AUDIT/part-b/merge"),
+    ("revisions.listed_of_part_b", "GET", "/audits/AUDIT/part-b/revisions"),
     ("whole.show", "GET", "/audits/AUDIT/whole"),
     ("reports.download", "GET", "/audits/AUDIT/report.pdf"),
     ("policy.policy", "GET", "/policy"),
@@ -138,7 +143,8 @@ ACTIONS = {
     "finish.check_answers": "sign_off",
     "finish.signed_off": "sign_off",
     "part_b.show": "see_audit",
-    "part_b.save": "edit_part_b",
+    **dict.fromkeys(("part_b.save", "merging.chosen_in_part_b"), "edit_part_b"),
+    **dict.fromkeys((f"part_b_drafts.{name}" for name in ("keep", "newest", "discard")), "edit_part_b"),
     "reports.download": "see_audit",
     "policy.policy": "see_policy",
 }
@@ -155,7 +161,9 @@ def expected(person: str, endpoint: str, now: str) -> bool:
         return False  # there is no record to report before the first sign-off
     if endpoint == "part_b.show" and now in ("draft", "reopened"):
         return False  # there is no Part B to open while Part A is open
-    if endpoint == "part_b.save" and now == "draft":
+    if endpoint == "revisions.listed_of_part_b":
+        return False  # nothing is saved in these while it is open; who may read what is has a test of its own
+    if ACTIONS[endpoint] == "edit_part_b" and now == "draft":
         return False  # and none to save before the first sign-off; later, what was typed is given back unsaved
     return allowed(person, ACTIONS[endpoint])
 

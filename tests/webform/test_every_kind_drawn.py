@@ -242,3 +242,33 @@ def test_a_choice_that_is_not_offered_is_named_beside_the_boxes(kinds: Council) 
     page = client.get(section_path(audit, "simple")).text
     assert re.search(r'<p id="a_choices-error" class="govuk-error-message">.*?a_neighbour', page, re.DOTALL)
     assert re.search(r'aria-describedby="[^"]*a_choices-error', page)
+
+
+def test_how_a_text_is_to_be_written_is_said_beside_it_before_anything_is_wrong(kinds: Council) -> None:
+    client = kinds.client("auditor")
+    page = client.get(section_path(started(kinds, client), "simple")).text
+    hint = re.search(r'<div id="a_reference-hint" class="govuk-hint">(.*?)</div>', page, re.DOTALL)
+    assert hint
+    assert hint.group(1).strip() == f"Write {FORM.questions['a_reference'].pattern_words}."
+    assert 'aria-describedby="a_reference-hint"' in page
+    assert "Write ." not in page
+
+
+def test_the_row_that_a_script_adds_is_the_one_that_the_server_draws(kinds: Council) -> None:
+    client = kinds.client("auditor")
+    path = section_path(started(kinds, client), "parts")
+    page = client.get(path).text
+    for name, question in FORM.questions.items():
+        if question.kind == "rows":
+            blank = re.search(rf'<template id="blank-{name}"[^>]*>(.*?)</template>', page, re.DOTALL)
+            assert blank
+            added = client.get(f"{path}?add={name}").text
+            drawn = re.search(
+                r'<fieldset class="govuk-fieldset app-action-row">.*?Remove this .*?</fieldset>', added, re.DOTALL
+            )
+            assert drawn
+            row_id = form_to(added, path).value(f"{name}-0-id")
+            expected = drawn.group().replace(row_id, "blank-id").replace(f"{name} 1", f"{name} 0")
+            here = blank.group(1).replace(f"blank-{name}", name).strip()
+            number = re.compile(rf"({question.row.capitalize()}) [01]")
+            assert number.sub(r"\1", here) == number.sub(r"\1", expected)

@@ -480,6 +480,7 @@ def test_threat_15_a_file_sent_with_a_stale_part_b_is_not_lost(
     post(worker, path, fields(worker, path, reflections__thoughts="Theirs", then="stay"))
     conflict = post(worker, path, mine)
     assert conflict.status_code == 409
-    form = form_to(conflict.text, path)
-    assert post(worker, path, posted([*form.pairs, ("then", "stay")])).status_code == 303
-    assert stored(council, audit, "part_b")["rows"]["a1"]["proof"] == PLAN
+    form = form_to(conflict.text, f"{path}/merge")
+    assert post(worker, form.action, posted([*form.pairs, ("then", "stay")])).status_code == 303
+    kept = stored(council, audit, "part_b")
+    assert (kept["rows"]["a1"]["proof"], kept["reflections"]["thoughts"]) == (PLAN, "Theirs")

@@ -144,12 +144,6 @@ def test_action_row_is_a_group_with_a_name_and_a_withdrawn_one_is_marked() -> No
     assert named(root, "app-withdrawn") == [group]
 
 
-def test_threat_15_conflict_shows_both_texts_whole_and_escaped() -> None:
-    sides = [{"title": "Yours", "text": "<b>mine"}, {"title": "Saved", "meta": "14:02", "text": "theirs"}]
-    root = tree(render("audit", "conflict", sides))
-    assert [text(element) for element in named(root, "app-conflict__text")] == ["<b>mine", "theirs"]
-
-
 def test_quotation_keeps_the_words_as_they_were_said() -> None:
     html = render("audit", "quotation", "They listened.\nI <liked> it.", "The child")
     assert "They listened.\nI &lt;liked&gt; it." in html

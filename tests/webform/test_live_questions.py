@@ -77,3 +77,31 @@ def test_without_script_the_same_question_is_asked_after_saving(council: Council
     answer = client.post(path, data=posted([*form.changed(looked_back="yes"), ("then", "next")]))
     assert str(answer.location).endswith("?more=1#looked_back_note")
     assert 'name="looked_back_note"' in client.get(path).text
+
+
+def test_what_is_wrong_in_a_row_is_placed_by_the_number_that_the_page_gave_it(council: Council) -> None:
+    client = council.client("auditor")
+    audit = filled(council, client)
+    path = section_path(audit, "planning")
+    rows = {
+        "c08-actions-3-id": "r1", "c08-actions-3-action": "",
+        "c08-actions-5-id": "r2", "c08-actions-5-action": "Ring.", "c08-actions-5-by-day": "41",
+    }  # fmt: skip
+    form = form_to(client.get(path).text, path)
+    (found,) = draft(client, path, [*form.pairs, *rows.items()], left="c08-actions-5-by-day").get_json()["findings"]
+    assert (found["field"], found["control"]) == ("c08-actions-5-by", "c08-actions-5-by-day")
+
+
+def test_a_section_that_only_a_draft_of_another_asks_can_be_typed_into_and_saved(council: Council) -> None:
+    client = council.client("auditor")
+    audit = filled(council, client)
+    about, later = section_path(audit, "about"), section_path(audit, "looked_after")
+    assert client.get(later).status_code == 404
+    form = form_to(client.get(about).text, about)
+    draft(client, about, [*form.pairs, ("child_status", "lac")])
+    form = form_to(client.get(f"/audits/{audit}/whole").text, later)
+    typed = form.changed(looked_after_anything_else="The new school.", turn="1")
+    assert draft(client, later, typed).status_code == 200
+    assert "The new school." in client.get(later).text
+    assert client.post(later, data=posted([*typed, ("then", "stay")])).status_code == 303
+    assert stored(council, audit, "looked_after")["looked_after_anything_else"] == "The new school."

@@ -304,21 +304,6 @@ def test_threat_16_a_double_click_saves_once_and_back_and_reload_keep_the_text(
     assert (len(place.revisions("grade")), place.draft("grade")) == (3, {})
 
 
-def test_a_removed_action_comes_back_by_one_press(context: BrowserContext, place: Place) -> None:
-    page = opened(context, place, "planning")
-    with page.expect_navigation():
-        page.locator('button[name="add"][value="c08-actions"]').click()
-    page.locator('[name="c08-actions-0-action"]').fill("Never saved before it was removed.")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Remove this action").first.click()
-    expect(page.get_by_text("Action removed.")).to_be_visible()
-    expect(page.locator('[name="c08-actions-0-action"]')).to_have_count(0)
-    judge(page)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Undo").click()
-    expect(page.locator('[name="c08-actions-0-action"]')).to_have_value("Never saved before it was removed.")
-
-
 def test_questions_appear_and_go_while_the_focus_stays_where_it_was(context: BrowserContext, place: Place) -> None:
     page = opened(context, place, "about")
     page.locator('input[name="looked_back"][value="no"]').check()

@@ -12,6 +12,10 @@ from test_conflict import (
     test_threat_15_of_many_at_once_one_saves_and_the_others_see_it,
     test_threat_15_worker_and_manager_in_part_b_lose_nothing,
 )
+from test_part_b_drafts import (
+    test_threat_15_a_draft_of_what_somebody_else_changed_too_is_shown_beside_it,
+    test_threat_15_what_was_typed_beside_an_action_withdrawn_since_stays_in_sight_and_is_saved,
+)
 from test_part_b_pages import (
     test_every_answer_of_part_b_comes_back_as_it_was_typed,
     test_part_b_is_completed_by_the_manager_alone_and_only_when_whole,
@@ -50,8 +54,10 @@ __all__ = [
     "test_every_answer_of_part_b_comes_back_as_it_was_typed",
     "test_every_kind_of_answer_comes_back_exactly",
     "test_part_b_is_completed_by_the_manager_alone_and_only_when_whole",
+    "test_threat_15_a_draft_of_what_somebody_else_changed_too_is_shown_beside_it",
     "test_threat_15_a_stale_tab_is_shown_both_texts_and_can_then_save_its_own",
     "test_threat_15_of_many_at_once_one_saves_and_the_others_see_it",
+    "test_threat_15_what_was_typed_beside_an_action_withdrawn_since_stays_in_sight_and_is_saved",
     "test_threat_15_worker_and_manager_in_part_b_lose_nothing",
     "test_threat_16_a_form_posted_twice_is_saved_once",
     "test_threat_16_a_start_pressed_twice_makes_one_audit",

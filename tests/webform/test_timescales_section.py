@@ -146,6 +146,23 @@ def test_a_change_can_be_taken_back(council: Council, audit: str) -> None:
     assert "Done on 10 February 2026, in time." in after
 
 
+def test_entries_are_read_whatever_gaps_are_between_their_numbers(council: Council, audit: str) -> None:
+    client = council.client("auditor")
+    form = form_to(page_of(client, audit), section_path(audit, HERE))
+    gaps = {"3": "core_group", "11": "cp_visit"}
+    pairs = [
+        pair
+        for number, event in gaps.items()
+        for pair in ((f"timescales-{number}-id", f"r{number}"), (f"timescales-{number}-event", event),
+                     (f"timescales-{number}-date-day", "3"))
+    ]  # fmt: skip
+    client.post(form.action, data=posted([*form.hidden(), *pairs, SAVE]))
+    assert [(one["id"], one["event"]) for one in stored(council, audit, HERE)["timescales"]] == [
+        ("r3", "core_group"),
+        ("r11", "cp_visit"),
+    ]
+
+
 def test_a_later_import_never_overwrites_a_correction_and_the_difference_is_shown(council: Council, audit: str) -> None:
     corrected(council, audit, **LATER)
     events = [RECORD["events"][0], {**VISIT, "date": "2026-02-12"}]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from other_records import add_record
-from pages import complete, filled, reopen, signed, start
+from pages import complete, filled, part_b_pairs, post_part_b, reopen, signed, start, withdraw
 from small_council import Council
 from sqlalchemy import event
 
@@ -81,6 +82,50 @@ def test_an_urgent_part_b_says_so_and_when_it_is_due(council: Council) -> None:
     when = "Kit Mockford DEMO-000001 Urgent Due in 5 working days, Thursday 19 March"
     assert answers == f"Part B to answer Case Management Audit {when}"
     assert completes == f"Part B to complete Case Management Audit {when}"
+
+
+def answer_part_b(council: Council, audit: str, person: str, then: str, response: str = "We will.") -> None:
+    client = council.client(person)
+    page = client.get(f"/audits/{audit}/part-b").text
+    answer = post_part_b(client, audit, part_b_pairs(page, reflections={"development": response}), then=then)
+    assert answer.status_code == 303
+
+
+def page_of(council: Council, name: str) -> str:
+    return council.client(name).get("/cases").text
+
+
+def test_a_part_b_that_its_worker_has_signed_waits_for_the_manager_alone(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    answer_part_b(council, audit, "worker", "stay")
+    assert "Part B to answer" in page_of(council, "worker"), "saved is not signed"
+    answer_part_b(council, audit, "worker", "sign")
+    assert "You owe nothing just now." in page_of(council, "worker")
+    assert "Part B to complete" in page_of(council, "manager")
+    answer_part_b(council, audit, "manager", "stay", "Somebody else's words.")
+    assert "Part B to answer" in page_of(council, "worker"), "something was saved after the signature"
+
+
+def test_a_signed_part_b_comes_back_when_part_a_is_signed_off_again(council: Council) -> None:
+    audit = signed(council, "inadequate")
+    answer_part_b(council, audit, "worker", "sign")
+    council.clock.now += timedelta(minutes=5)
+    withdraw(council, audit, "outcomes", summary_actions=None)
+    assert "Part B to answer" in page_of(council, "worker")
+    answer_part_b(council, audit, "worker", "sign")
+    assert "You owe nothing just now." in page_of(council, "worker")
+
+
+def test_signatures_of_many_part_bs_are_read_with_as_many_statements_as_of_one(council: Council) -> None:
+    audits = [signed(council, "inadequate") for _ in range(2)]
+    answer_part_b(council, audits[0], "worker", "sign")
+    client = council.client("worker")
+    few = statements(council, client)
+    assert client.get("/cases").text.count("Part B to answer") == 1
+    answer_part_b(council, audits[1], "worker", "stay")
+    for audit in [signed(council, "inadequate") for _ in range(3)]:
+        answer_part_b(council, audit, "worker", "stay")
+    assert statements(council, client) <= few
 
 
 def test_an_urgent_part_b_comes_before_others_that_are_due_later(council: Council) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from itertools import pairwise
 
 from pages import (
     Form,
@@ -23,6 +25,7 @@ from pages import (
 from small_council import Council, example
 
 from engine.asked import asked_by_section
+from webform.store.sessions import IDLE_LIMIT
 
 
 def whole(audit: str) -> str:
@@ -52,6 +55,36 @@ def test_no_id_stands_on_it_twice(council: Council) -> None:
     ids = re.findall(r'\sid="([^"]*)"', client.get(whole(filled(council, client, "all-criteria"))).text)
     assert len(ids) > 400
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_headings_go_down_by_one_on_it_and_on_the_page_of_each_section(council: Council) -> None:
+    signed(council)
+    client = council.client("auditor")
+    audit = filled(council, client, "all-criteria")
+    pages = [whole(audit), *(section_path(audit, one.id) for one in template_of(council).sections)]
+    shown = {address: client.get(address).text for address in pages}
+    for address, page in shown.items():
+        levels = [
+            int(level) for level in re.findall(r"<h([1-6])[ >]", page[page.index("<main") : page.index("</main")])
+        ]
+        assert levels[0] == 1
+        assert all(later - before <= 1 for before, later in pairwise(levels)), (address, levels)
+    beside = [page for page in shown.values() if "Earlier audits of this child" in page]
+    assert len(beside) > 2
+    assert all(
+        '<h2 class="govuk-heading-s">Earlier audits' in page for page in beside if page is not shown[whole(audit)]
+    )
+    assert '<h3 class="govuk-heading-s">Earlier audits' in shown[whole(audit)]
+
+
+def test_without_script_every_form_says_when_the_session_ends(council: Council) -> None:
+    client = council.client("auditor")
+    audit, other = filled(council, client), signed(council)
+    minutes = IDLE_LIMIT // timedelta(minutes=1)
+    said = f"You will be signed out after {minutes} minutes without a press. Save before then."
+    for address in (whole(audit), section_path(audit, "grade")):
+        assert re.search(rf"<noscript><p[^>]*>{said}</p></noscript>", client.get(address).text)
+    assert said in council.client("manager").get(f"/audits/{other}/part-b").text
 
 
 def test_a_section_is_saved_in_place_and_the_others_stay_as_they_were(council: Council) -> None:

@@ -1,19 +1,23 @@
 // Shows what the server answered to a draft: the questions asked now, what is wrong in fields that were left, the grade's reasons.
 import { Button, Checkboxes, createAll } from 'govuk-frontend'
+import { isWhole, parts } from './whole.mjs'
 import { GONE } from './words.mjs'
 
 export const within = (element) => element?.contains(document.activeElement)
 
-export function show (form, answer, left) {
-  const said = [answer.more, asked(form, answer)].filter(Boolean).join(' ')
+export async function show (form, answer, left) {
+  if (!answer.asked) return findings(answer.findings, form, left) // Part B: no question of it comes or goes
+  const said = [answer.more, asked(form, answer)]
   findings(answer.findings, form, left)
-  sections(answer.sections)
+  sections(answer.sections, isWhole(form))
   grade(answer.grade)
   for (const [id, words] of Object.entries(answer.computed)) {
     const value = document.getElementById(id)?.querySelector('dd')
     if (value && value.textContent !== words) value.textContent = words
   }
-  if (said) document.querySelector('[data-announce]').textContent = said
+  if (isWhole(form)) said.push(await parts(answer.sections))
+  const words = said.filter(Boolean).join(' ')
+  if (words) document.querySelector('[data-announce]').textContent = words
 }
 
 // Puts new questions in their places and hides those no longer asked, with what was typed in them; says how many went. What
@@ -110,13 +114,13 @@ function colour (group, wrong) {
 }
 
 // The list of sections beside the form: how far each has come, and those that have come to be asked or are no more.
-function sections (found) {
+function sections (found, whole) {
   const list = document.querySelector('.app-form-page__side .moj-side-navigation__list')
   if (!list) return
   const items = new Map([...list.children].map((item) => [idOf(item), item]))
   let before = null
   for (const one of found) {
-    const item = items.get(one.id) ?? itemOf(one)
+    const item = items.get(one.id) ?? itemOf(one, whole)
     if (!items.has(one.id)) (before ? before.after(item) : list.prepend(item))
     const state = item.querySelector('.app-section-state')
     if (state.textContent !== one.state) state.textContent = one.state
@@ -129,11 +133,11 @@ function sections (found) {
 
 const idOf = (item) => item.querySelector('a').getAttribute('href').replace(/^.*(#section-|\/)/, '')
 
-function itemOf (section) {
+function itemOf (section, whole) {
   const item = document.createElement('li')
   item.className = 'moj-side-navigation__item'
   const link = document.createElement('a')
-  link.href = section.href
+  link.href = whole ? `#section-${section.id}` : section.href
   const state = document.createElement('span')
   state.className = 'app-section-state'
   link.append(`${section.title} `, state)

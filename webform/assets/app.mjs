@@ -12,6 +12,8 @@ import {
   createAll
 } from 'govuk-frontend'
 import { autosave } from './autosave.mjs'
+import { printing } from './printing.mjs'
+import { rows } from './rows.mjs'
 import { scrolling } from './scrolling.mjs'
 import { shortcuts } from './shortcuts.mjs'
 import { staying } from './staying.mjs'
@@ -22,6 +24,8 @@ for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, S
   createAll(component)
 }
 autosave()
+printing()
+rows()
 scrolling()
 shortcuts()
 staying()

@@ -84,7 +84,7 @@ class Draft {
   }
 
   after (outcome) {
-    if (outcome in words.OUTCOMES) this.say(words.OUTCOMES[outcome])
+    if (outcome in words.OUTCOMES) this.say(words.OUTCOMES[outcome](this.form.dataset.called))
     if (outcome === 'signed out') untilSignedIn(this.form.dataset.pageOf).then(() => this.send())
     if (outcome === 'closed') this.stopped = true
     if (outcome !== 'lost' && outcome !== 'unavailable') {
@@ -157,7 +157,7 @@ class Draft {
 
   kept (answer, left) {
     this.form.elements.draft.value = answer.draft
-    this.say(answer.stale ? words.STALE(answer.saved_at) : words.KEPT(answer.saved_at))
+    this.say(answer.stale ? words.STALE(answer.saved_at, this.form.dataset.called) : words.KEPT(answer.saved_at))
     show(this.form, answer, left)
     return 'kept'
   }
@@ -171,7 +171,7 @@ class Draft {
 async function overtook (drafts) {
   if (history.state?.again) return history.replaceState(null, '')
   try {
-    const answer = await fetch(drafts[0].form.dataset.draft.replace(/sections\/.*/, 'drafts'), { redirect: 'manual' })
+    const answer = await fetch(drafts[0].form.dataset.newest, { redirect: 'manual' })
     const newest = answer.ok ? await answer.json() : {}
     const older = drafts.some(({ form }) => (newest[form.dataset.draft] ?? '') !== form.elements.draft.value)
     if (!answer.ok || !older || drafts.some((draft) => draft.waits)) return
@@ -187,6 +187,7 @@ const isAgain = () => ['reload', 'back_forward'].includes(performance.getEntries
 export function autosave () {
   const drafts = [...document.querySelectorAll('form[data-draft]')].map((form) => new Draft(form))
   if (!drafts.length) return
+  document.addEventListener('form-came', (event) => drafts.push(new Draft(event.target)))
   if (isAgain()) setTimeout(() => overtook(drafts), ARRIVED)
   const all = () => Promise.all(drafts.map((draft) => draft.send()))
   const waiting = () => drafts.some((draft) => draft.waits)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from webform.store.contents import Draft, RecordStub, Subject, add_record, add_revisions, unwrapped
 from webform.store.database import Database
-from webform.store.drafts import Place, forget
+from webform.store.drafts import OF_PART_B, Place, forget
 from webform.store.errors import Missing, Stale, WrongState
 from webform.store.projections import COMPLETED, DRAFT, REOPENED, SIGNED_OFF
 from webform.store.ready import Ready
@@ -114,7 +114,7 @@ def save_section(
         _require_numbers(standing, [section], {section: expected})
         draft = Draft(audit, section, expected + 1, answers)
         if settles_draft:
-            forget(moment.connection, Place(audit, section, actor))
+            forget(moment.connection, Place(audit, OF_PART_B if section == PART_B else section, actor))
         return Written(
             audit, {"revisions": add_revisions(moment, [(standing.subject, draft)])}, {"number": expected + 1}
         )

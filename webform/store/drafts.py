@@ -1,4 +1,4 @@
-"""What somebody has typed into a section and not saved: one draft for each audit, section and person, always the newest.
+"""What somebody has typed into a section or Part B and not saved: one draft of it for each person, always the newest.
 
 A draft is no record: it is overwritten outside the chain, but as durably as anything, and sealed under its subject's key. Each
 belongs to the page in which it was typed, named by the key that its save will have. So a draft that comes after that save is
@@ -18,11 +18,14 @@ from webform.store.canonical import decode, encode, time_of
 from webform.store.contents import Subject, unwrapped
 from webform.store.database import Database
 from webform.store.errors import AlreadySaved, Missing, OtherPage, WrongState
-from webform.store.projections import DRAFT, REOPENED
+from webform.store.projections import DRAFT, OPEN, REOPENED
 from webform.store.ready import Ready
 from webform.store.sealing import decrypt, encrypt
 from webform.store.tables import audits, children, drafts, receipts, subjects
 from webform.store.write import aside, receipt_key
+
+OF_PART_B = "part-b"
+"""Where drafts of Part B lie: no form can have a section of that name."""
 
 
 class Typed(NamedTuple):
@@ -49,7 +52,7 @@ class Place(NamedTuple):
 
 
 _AUDIT = (
-    select(audits.c.state, subjects.c.id, subjects.c.wrapped_key)
+    select(audits.c.state, audits.c.part_b_state, subjects.c.id, subjects.c.wrapped_key)
     .join(children, children.c.id == audits.c.child)
     .join(subjects, subjects.c.id == children.c.subject)
     .where(audits.c.id == bindparam("audit"))
@@ -78,12 +81,12 @@ def keep_draft(
 
     ``page`` is the key with which the page will be saved, ``turn`` counts its drafts, ``known`` is the mark of the draft that
     the page showed ("" for none), ``expected`` the section's revision on which it was typed. A turn that is not newer changes
-    nothing. Raises AlreadySaved, OtherPage, WrongState when Part A is not open, Missing, Erased, UnsuitableContent,
-    StoreBusy, Unavailable. (Threat 15.)
+    nothing. Raises AlreadySaved, OtherPage, WrongState when Part A (or, of Part B, that) is not open, Missing, Erased,
+    UnsuitableContent, StoreBusy, Unavailable. (Threat 15.)
     """
 
     def apply(connection: Connection, at: str) -> Typed:
-        subject = _open_subject(db, connection, place.audit)
+        subject = _open_subject(db, connection, place)
         if connection.execute(_SAVED, {"key": receipt_key(page)}).first() is not None:
             raise AlreadySaved("the page was saved; what comes after it needs a key of its own")
         held = _held(connection, subject, place)
@@ -130,7 +133,7 @@ def without(db: Database, place: Place, questions: set[str]) -> None:
     """Take the answers to some questions out of a draft, if there is one (§2.8). Raises as :func:`keep_draft`."""
 
     def apply(connection: Connection, at: str) -> None:
-        subject = _open_subject(db, connection, place.audit)
+        subject = _open_subject(db, connection, place)
         held = _held(connection, subject, place)
         if held is not None and questions & held.answers.keys():
             kept = {name: value for name, value in held.answers.items() if name not in questions}
@@ -139,12 +142,13 @@ def without(db: Database, place: Place, questions: set[str]) -> None:
     aside(db, apply)
 
 
-def _open_subject(db: Database, connection: Connection, audit: str) -> Subject:
-    row = connection.execute(_AUDIT, {"audit": audit}).first()
+def _open_subject(db: Database, connection: Connection, place: Place) -> Subject:
+    row = connection.execute(_AUDIT, {"audit": place.audit}).first()
     if row is None:
         raise Missing("there is no such audit")
-    if row.state not in (DRAFT, REOPENED):
-        raise WrongState(f"the audit is {row.state}; nothing can be typed into it")
+    is_open = row.part_b_state == OPEN if place.section == OF_PART_B else row.state in (DRAFT, REOPENED)
+    if not is_open:
+        raise WrongState(f"the audit is {row.state}; nothing can be typed into its {place.section}")
     return unwrapped(db.keys, row.id, row.wrapped_key)
 
 

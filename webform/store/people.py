@@ -13,7 +13,7 @@ from webform.store.canonical import clear_text, decode, encode_text
 from webform.store.database import Database
 from webform.store.errors import Missing, Taken
 from webform.store.tables import people, sessions, teams
-from webform.store.write import Change, Moment, Receipt, Written, write
+from webform.store.write import Change, Moment, Receipt, Written, was_made, write
 
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """Argon2id at the least cost that OWASP's password storage guidance accepts: some 20 ms, 19 MiB for each guess."""
@@ -171,6 +171,20 @@ def set_active(db: Database, *, actor: str, key: str, person: str, active: bool)
         return Written(person, {"active": active})
 
     return write(db, Change("person_activated", actor, key, {"person": person, "active": active}, apply))
+
+
+def hide_tour(db: Database, person: str) -> Receipt:
+    """Offer the tour of the service to a person no more: the receipt remembers it. As :func:`webform.store.write.write`."""
+    return write(db, Change("tour_hidden", person, _tour(person), {}, lambda moment: Written(person, {})))
+
+
+def tour_hidden(db: Database, person: str) -> bool:
+    """Tell whether a person has hidden the tour of the service."""
+    return was_made(db, _tour(person))
+
+
+def _tour(person: str) -> str:
+    return f"{person}:tour_hidden"
 
 
 def people_by_id(db: Database, ids: Iterable[str]) -> dict[str, Person]:

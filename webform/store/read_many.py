@@ -1,4 +1,4 @@
-"""Reading many audits at once: what a replay needs of each, from one snapshot and three statements for a batch."""
+"""Reading many audits at once: what a replay or a work tray needs of each, in a few statements for all of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select
 
 from webform.store.audits import LEFT_BEHIND, PART_B, REOPENING
+from webform.store.canonical import time_of
 from webform.store.children import FACTS
-from webform.store.contents import answers_of, unwrapped
+from webform.store.contents import answers_of, current_answers, unwrapped
 from webform.store.database import Database
+from webform.store.read import Section
 from webform.store.tables import audits, children, current_sections, revisions, subjects
 
 BATCH = 200
@@ -47,6 +49,12 @@ _SECTIONS = (
 )
 _OF_AUDITS = _SECTIONS.where(current_sections.c.section.not_in((PART_B, REOPENING)))
 _OF_CHILDREN = _SECTIONS.where(current_sections.c.section == FACTS)
+_PART_BS = (
+    select(revisions, subjects.c.wrapped_key)
+    .join(current_sections, _OF_SECTION)
+    .join(subjects, subjects.c.id == revisions.c.subject)
+    .where(current_sections.c.section == PART_B, subjects.c.wrapped_key.is_not(None))
+)
 
 _Sealed = tuple[str, bytes, bytes]
 """A revision's id, its content key and its content, both sealed."""
@@ -67,3 +75,16 @@ def read_audits(db: Database, ids: Sequence[str]) -> Iterator[StoredAudit]:
         facts = sealed.get(child, {}).get(FACTS)
         left_behind = sections.pop(LEFT_BEHIND, {})
         yield StoredAudit(audit, digest, sections, left_behind, answers_of(key, *facts) if facts else {})
+
+
+def part_bs_of(db: Database, ids: Sequence[str]) -> dict[str, Section]:
+    """Return Part B as it is saved of those of these audits in whose Part B something is; Damaged."""
+    found: dict[str, Section] = {}
+    with db.reading() as connection:
+        for at in range(0, len(ids), BATCH):
+            statement = _PART_BS.where(current_sections.c.about.in_(ids[at : at + BATCH]))
+            for row in connection.execute(statement):
+                key = unwrapped(db.keys, row.subject, row.wrapped_key).key
+                answers = current_answers(key, row.id, row.content_key, row.sealed)
+                found[row.about] = Section(row.number, answers, row.author, time_of(row.at))
+    return found

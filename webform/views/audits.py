@@ -18,6 +18,7 @@ from webform import words
 from webform.carrying import left_in_words, newer_version, version_before
 from webform.context import context
 from webform.identity import action, may, me
+from webform.opened_part_b import is_unsaved
 from webform.opened_section import unsaved_sections
 from webform.progress import progress
 from webform.records import freeze
@@ -79,6 +80,7 @@ def _to_read(work: Work) -> str:
         left_behind=left_in_words(work) if AUTHOR in work.relations or work.audit.state != REOPENED else [],
         may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
         part_b_shown=work.template.part_b is not None and work.audit.part_b_state != "waiting",
+        part_b_unsaved=is_unsaved(work),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webform.identity import action
+from webform.context import context
+from webform.identity import action, me
 from webform.shortcuts import SHORTCUTS
+from webform.store import people
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
-
-TOUR_HIDDEN = "tour_hidden"
 
 
 @blueprint.get("/shortcuts")
@@ -30,6 +30,12 @@ def tour() -> str:
 @blueprint.post("/tour")
 @action("see_help")
 def hide_tour() -> AnyResponse:
-    """Offer the tour no more in this session."""
-    session[TOUR_HIDDEN] = True
+    """Offer the tour to this person no more."""
+    people.hide_tour(context().db, me().id)
     return redirect(url_for("work.listed"), 303)
+
+
+def tour_offered() -> bool:
+    """Whether to offer the tour: in the demonstration, until the person has hidden it."""
+    parts = context()
+    return parts.demonstration and not people.tour_hidden(parts.db, me().id)

@@ -96,7 +96,7 @@ def give_back() -> str | None:
     return _given_back(held.Held(request.path, me().id, typed_form()))
 
 
-_KEPT = frozenset({"sections.save", "part_b.save", "merging.chosen"})
+_KEPT = frozenset({"sections.save", "part_b.save", "merging.chosen", "merging.chosen_in_part_b"})
 
 
 def mark_of(person: Person) -> str:

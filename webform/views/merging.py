@@ -1,4 +1,4 @@
-"""Two texts of one section: shown part by part with a choice for each, and put together as was chosen. Nothing is lost."""
+"""Two texts of a section or of Part B: shown part by part with a choice for each, and put together as was chosen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.messages.answers import in_words
@@ -21,17 +21,17 @@ from engine.model import Answers, Finding, Question, Template
 from webform.context import context
 from webform.identity import action, me
 from webform.merge import BOTH, MINE, THEIRS, Differing, differing, merged, part_alone
-from webform.opened_section import Page, draft_elsewhere, expected_number, open_page, save_answers
+from webform.opened import Opened, draft_elsewhere, expected_number
+from webform.opened_part_b import open_part_b
+from webform.opened_section import open_page
 from webform.store.drafts import keep_draft
 from webform.store.errors import KeyReused, Stale, StoreError
 from webform.store.people import read_person
-from webform.store.read import revisions_of
 from webform.views.cases import banner
 from webform.views.identity import mark_of
 from webform.views.unsaved import not_saved
-from webform.work import EDITABLE
 
-blueprint = Blueprint("merging", __name__, url_prefix="/audits/<id:audit_id>/sections")
+blueprint = Blueprint("merging", __name__, url_prefix="/audits/<id:audit_id>")
 
 SAVED, DRAFT = "saved", "draft"
 MOST_MARKED = 20_000
@@ -52,34 +52,26 @@ class Against(NamedTuple):
     at: datetime
 
 
-def against_saved(page: Page, expected: int) -> Against:
+def against_saved(page: Opened, expected: int) -> Against:
     """What was saved since the revision on which this was typed."""
-    saved = page.work.audit.sections[page.section.id]
+    saved = page.saved
+    if saved is None:  # nothing was ever saved
+        abort(400)
     author = read_person(context().db, saved.author)
     return Against(
-        SAVED, page.stored, expected, _revision(page, expected), author.name if author else "somebody", saved.at
+        SAVED, page.stored, expected, page.revision(expected), author.name if author else "somebody", saved.at
     )
 
 
-def against_draft(page: Page, expected: int) -> Against:
+def against_draft(page: Opened, expected: int) -> Against:
     """What the same person typed elsewhere and did not save."""
     assert page.typed is not None
-    base = _revision(page, expected) if page.typed.expected == expected else None
+    base = page.revision(expected) if page.typed.expected == expected else None
     return Against(DRAFT, page.typed.answers, expected, base, "", page.typed.at)
 
 
-def _revision(page: Page, number: int) -> Answers | None:
-    """The section's answers at a revision; None where they were destroyed."""
-    if number == 0:
-        return {}
-    if number == page.number:
-        return page.stored
-    found = (one for one in revisions_of(context().db, page.work.audit.id, page.section.id) if one.number == number)
-    return next((one.answers for one in found), None)
-
-
-def typed_answers(page: Page) -> dict[str, Any] | None:
-    """The section's answers as its auditor left them, saved or not; None where the auditor must choose between two texts.
+def typed_answers(page: Opened) -> dict[str, Any] | None:
+    """The answers as the person left them, saved or not; None where they must choose between two texts.
 
     A draft on an earlier revision is put together with what was saved since, where no part of it was changed by both.
     """
@@ -88,7 +80,7 @@ def typed_answers(page: Page) -> dict[str, Any] | None:
         return stored
     if typed.expected == page.number:
         return dict(typed.answers)
-    base, questions = _revision(page, typed.expected), page.section.questions
+    base, questions = page.revision(typed.expected), page.every_question
     found = differing(questions, base, typed.answers, stored)
     if any(not one.changed_by for one in found):
         return None
@@ -96,7 +88,7 @@ def typed_answers(page: Page) -> dict[str, Any] | None:
 
 
 def merge_page(
-    page: Page,
+    page: Opened,
     mine: Answers,
     against: Against,
     *,
@@ -107,13 +99,14 @@ def merge_page(
 
     ``refused`` are the faults of files that were sent and not taken.
     """
-    found = differing(page.section.questions, against.base, mine, against.answers)
-    parts = [_shown(one, page, chosen) for one in found]
+    found = differing(page.every_question, against.base, mine, against.answers)
+    asked = {question.id: question for question in page.every_question}
+    parts = [_shown(one, asked[one.key[0]], page, chosen) for one in found]
     errors = [{"text": message_of(one), "href": "#main-content"} for one in refused]
     errors += [{"text": one["error"], "href": f"#{one['field']}"} for one in parts if one["error"]]
     return render_template(
         "merge.html",
-        page_title=f"Two texts of {page.section.title}",
+        page_title=f"Two texts of {page.title}",
         banner=banner(page.work.child),
         work=page.work,
         page=page,
@@ -130,21 +123,23 @@ def merge_page(
     )
 
 
-def _shown(one: Differing, page: Page, chosen: Mapping[str, str] | None) -> dict[str, Any]:
-    question = page.work.template.questions[one.key[0]]
+def _shown(one: Differing, question: Question, page: Opened, chosen: Mapping[str, str] | None) -> dict[str, Any]:
     theirs, mine = (_words(question, page.work.template, one, value) for value in (one.theirs, one.mine))
     pieces = list(marked(theirs, mine)) if one.joins and len(theirs) + len(mine) <= MOST_MARKED else None
     choice = one.suggested if chosen is None else chosen.get(one.field, "")
+    about = page.about(question.id)
+    asked = f"{question.ask.replace('*', '')} ({about})" if about else question.ask.replace("*", "")
     return {
         "field": one.field,
         "ask": question.ask,
         "part": _part(question, page.work.template, one),
+        "about": about,
         "theirs": _side(pieces, theirs, "out"),
         "mine": _side(pieces, mine, "in"),
         "changed_by": one.changed_by,
         "joins": one.joins,
         "choice": choice,
-        "error": "" if choice or chosen is None else f"Choose what to keep: {question.ask.replace('*', '')}",
+        "error": "" if choice or chosen is None else f"Choose what to keep: {asked}",
     }
 
 
@@ -180,33 +175,42 @@ def _part(question: Question, template: Template, one: Differing) -> str:
     return (question.row or "action").capitalize() if len(one.key) > 1 else ""
 
 
-@blueprint.post("/<section_id>/merge")
+@blueprint.post("/sections/<section_id>/merge")
 @action("edit_part_a")
 def chosen(audit_id: str, section_id: str) -> AnyResponse | tuple[str, int]:
-    """Save what was chosen, or keep it as a draft to look over first; anew where either text has changed again."""
-    page = open_page(audit_id, section_id)
+    """Save what was chosen of a section, or keep it as a draft to look over first."""
+    return _chosen(open_page(audit_id, section_id))
+
+
+@blueprint.post("/part-b/merge")
+@action("edit_part_b")
+def chosen_in_part_b(audit_id: str) -> AnyResponse | tuple[str, int]:
+    """Save what was chosen of Part B, or keep it as a draft to look over first."""
+    return _chosen(open_part_b(audit_id))
+
+
+def _chosen(page: Opened) -> AnyResponse | tuple[str, int]:
+    """Save or keep what was chosen; both texts anew where either has changed again."""
     mine = _unsealed(page, request.form.get("mine", ""))
-    if page.work.audit.state not in EDITABLE:
-        return not_saved(page.work, [(one, mine[one.id]) for one in page.section.questions if one.id in mine])
+    if not page.is_open:
+        return not_saved(page.work, [(one, mine[one.id]) for one in page.every_question if one.id in mine], page.about)
     against, is_same = _posted_against(page)
-    found = differing(page.section.questions, against.base, mine, against.answers)
+    found = differing(page.every_question, against.base, mine, against.answers)
     choices = {one.field: _choice(one) for one in found}
     if request.form.get("return") or not is_same:
         return merge_page(page, mine, against), 200 if is_same else 409
     if not all(choices.values()):
         return merge_page(page, mine, against, chosen=choices), 422
-    answers = merged(page.section.questions, mine, against.answers, {one.key: choices[one.field] for one in found})
+    answers = merged(page.every_question, mine, against.answers, {one.key: choices[one.field] for one in found})
     return _kept(page, answers, against)
 
 
-def _posted_against(page: Page) -> tuple[Against, bool]:
+def _posted_against(page: Opened) -> tuple[Against, bool]:
     """The other text as it is now, and whether it is still the one that the page had shown."""
     base, expected = request.form.get("base", 0, type=int), expected_number(page)
     is_same = expected == page.number
     if request.form.get("against") == DRAFT and page.typed is not None:
         return against_draft(page, base), is_same and page.typed.mark == request.form.get("other", "")
-    if page.number == 0:  # nothing was ever saved, and the other draft is gone
-        abort(400)
     return against_saved(page, base), is_same
 
 
@@ -216,30 +220,32 @@ def _choice(one: Differing) -> str:
     return said if said in (MINE, THEIRS) or (said == BOTH and one.joins) else ""
 
 
-def _kept(page: Page, answers: dict[str, Any], against: Against) -> AnyResponse | tuple[str, int]:
+def _kept(page: Opened, answers: dict[str, Any], against: Against) -> AnyResponse | tuple[str, int]:
     key, number = request.form.get("key", ""), page.number
     other = draft_elsewhere(page) if against.kind == SAVED else None
     if other is not None and dict(other.answers) not in (answers, page.stored):
         return merge_page(page, answers, against_draft(page, number)), 409
     if request.form.get("then") == "look":
         known = page.typed.mark if page.typed else ""
-        keep_draft(context().db, page.place, page=key, turn=1, known=known, expected=number, answers=answers)
+        keep_draft(
+            context().db, page.place, page=key, turn=1, known=known, expected=number, answers=page.content(answers)
+        )
     else:
         try:
-            save_answers(page, answers, number, key)
+            page.save(answers, number, key)
         except (Stale, KeyReused):
-            now = open_page(page.work.audit.id, page.section.id)
+            now = page.anew()
             return merge_page(now, answers, against_saved(now, number)), 409
-    return redirect(url_for("sections.show", audit_id=page.work.audit.id, section_id=page.section.id), 303)
+    return redirect(page.address, 303)
 
 
-def _sealed(page: Page, answers: Answers) -> str:
+def _sealed(page: Opened, answers: Answers) -> str:
     """Answers as text for a hidden field, which only this service can make, for this section and person alone."""
     content = zlib.compress(orjson.dumps(dict(answers)), 1)
     return base64.urlsafe_b64encode(context().db.keys.wrap(content, _context(page))).decode()
 
 
-def _unsealed(page: Page, text: str) -> dict[str, Any]:
+def _unsealed(page: Opened, text: str) -> dict[str, Any]:
     try:
         content = context().db.keys.unwrap(base64.urlsafe_b64decode(text), _context(page))
         answers: dict[str, Any] = orjson.loads(zlib.decompress(content))
@@ -248,5 +254,5 @@ def _unsealed(page: Page, text: str) -> dict[str, Any]:
     return answers
 
 
-def _context(page: Page) -> str:
+def _context(page: Opened) -> str:
     return f"two texts of {page.place.section} in audit {page.place.audit} by {page.place.person}"

@@ -18,15 +18,8 @@ from webform.dating import visits_of
 from webform.dressing import dress
 from webform.earlier import earlier_audits
 from webform.identity import action, me
-from webform.opened_section import (
-    Page,
-    draft_elsewhere,
-    expected_number,
-    open_page,
-    posted_questions,
-    save_answers,
-    with_said,
-)
+from webform.opened import draft_elsewhere, expected_number
+from webform.opened_section import Page, open_page, posted_questions, save_answers, with_said
 from webform.progress import MISSING, of_section, progress
 from webform.saving import saving
 from webform.store.errors import KeyReused, Stale

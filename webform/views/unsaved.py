@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import render_template
@@ -13,13 +13,20 @@ from webform.views.cases import banner
 from webform.work import Work
 
 
-def not_saved(work: Work, answers: Iterable[tuple[Question, Any]]) -> tuple[str, int]:
-    """The page that says why nothing was saved, with every answer that was posted; 409."""
+def not_saved(
+    work: Work, answers: Iterable[tuple[Question, Any]], about: Callable[[str], str] = lambda question: ""
+) -> tuple[str, int]:
+    """The page that says why nothing was saved, with every answer that was posted; 409.
+
+    ``about`` says what one of several questions with the same words is about.
+    """
     page = render_template(
         "not_saved.html",
         page_title="What you typed is not saved",
         banner=banner(work.child),
         work=work,
-        answers=[(question, in_words(question, work.template, value)) for question, value in answers],
+        answers=[
+            (question, about(question.id), in_words(question, work.template, value)) for question, value in answers
+        ],
     )
     return page, 409

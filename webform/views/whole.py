@@ -114,7 +114,7 @@ def _section(part: Part, findings: list[Finding], *, missing: bool) -> dict[str,
     page, add = part.page, request.args.get("add", "")
     work, section, typed = page.work, page.section, page.typed
     form = forms.filled(forms.form_for(work.template, page.questions), part.answers, add)
-    dress(form, page.questions, work, findings, "#section-{}".format, add)
+    dress(form, page.questions, work, findings, "#section-{}".format, add, level=3)
     here = [one for one in of_section(findings, work.template, section.id) if missing or one.code not in MISSING]
     errors = [one for one in here if one.severity == ERROR]
     return {

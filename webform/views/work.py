@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, render_template, request, session
+from flask import Blueprint, render_template, request
 
 from engine.access import TEAM_MANAGER, WORKER
 from engine.conditions import as_day
@@ -14,13 +14,15 @@ from webform import words
 from webform.context import context
 from webform.identity import action, may, me
 from webform.pages import PAGE, page_number, pages
+from webform.part_b_shown import signature_of
 from webform.sight import sight
 from webform.store import projections
 from webform.store.finding import Found, find
 from webform.store.people import people_by_id, teams_by_id
 from webform.store.read import AuditSummary, ChildSummary, allocations_of, list_audits, list_children
+from webform.store.read_many import part_bs_of
 from webform.trays import DUE, WAYS, Owed, trays
-from webform.views.help import TOUR_HIDDEN
+from webform.views.help import tour_offered
 from webform.work import is_hidden, is_own
 
 blueprint = Blueprint("work", __name__, url_prefix="/cases")
@@ -48,7 +50,7 @@ def listed() -> str:
         pages=pages(number, found.total),
         audits_at_all=parts.access.audits(me().roles),
         answers_at_all=may("edit_part_b", frozenset((WORKER, TEAM_MANAGER))),
-        tour_offered=parts.demonstration and TOUR_HIDDEN not in session,
+        tour_offered=tour_offered(),
     )
 
 
@@ -66,7 +68,9 @@ def owed() -> list[Owed]:
         for child, task, due, audit in audits
         if child in records
     ]
-    return [*mine, *(_part_b(audit, records[audit.child]) for audit in part_bs if _answers_for(records, audit))]
+    answered_for = [_part_b(audit, records[audit.child]) for audit in part_bs if _answers_for(records, audit)]
+    signed = _signed([audit for audit, owed in answered_for if owed.task == ANSWER])
+    return [*mine, *(owed for audit, owed in answered_for if audit.id not in signed)]
 
 
 def _audits() -> Iterator[tuple[str, str, str | None, AuditSummary | None]]:
@@ -112,10 +116,19 @@ def _answers_for(records: dict[str, ChildSummary], audit: AuditSummary) -> bool:
     return record is not None and (may("edit_part_b", frozenset((WORKER,))) or not is_own(me(), record))
 
 
-def _part_b(audit: AuditSummary, record: ChildSummary) -> Owed:
+def _signed(part_bs: list[AuditSummary]) -> set[str]:
+    """Those of these audits whose Part B its worker has signed, and nothing came after that: they wait for the manager."""
+    saved = part_bs_of(context().db, [audit.id for audit in part_bs]) if part_bs else {}
+    found = {audit.id: signature_of(saved.get(audit.id), audit.signed_off_at) for audit in part_bs}
+    return {id_ for id_, signature in found.items() if signature and signature["stands"]}
+
+
+def _part_b(audit: AuditSummary, record: ChildSummary) -> tuple[AuditSummary, Owed]:
+    """What is owed of an open Part B, with its audit."""
     completes = "team_manager" in me().roles and record.team == me().team and not is_own(me(), record)
     due, urgent = as_day(audit.codes.get("part_b_due")), audit.codes.get("part_b_urgent") is True
-    return Owed(COMPLETE if completes else ANSWER, record, _form(audit), due, urgent, f"/audits/{audit.id}/part-b")
+    task, address = COMPLETE if completes else ANSWER, f"/audits/{audit.id}/part-b"
+    return audit, Owed(task, record, _form(audit), due, urgent, address)
 
 
 def _form(audit: AuditSummary | None) -> str:

@@ -12,9 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from other_records import FORMS, add_record, begin, case_of, compiled, fill
 from pages import (
+    REFLECTIONS,
     by_section,
     complete,
     filled,
+    form_to,
+    keep_draft_of,
     part_b_pairs,
     post_part_b,
     put,
@@ -24,6 +27,7 @@ from pages import (
     start,
     stored,
     template_of,
+    withdraw,
 )
 from playwright.sync_api import Browser, BrowserContext
 from small_council import Council, example
@@ -99,8 +103,14 @@ def _audits(council: Council) -> dict[str, str]:
     client = council.client("auditor")
     ids = {"child": council.child, "other_child": council.other_child}
     ids |= {name: signed(council, "inadequate") for name in ("completed", "answered", "reopened", "signed")}
-    _answer(council, ids["answered"])
-    complete(council, ids["completed"])
+    ids |= {name: signed(council, "inadequate") for name in ("revised", "late", "withdrawn")}
+    for name in ("answered", "revised", "withdrawn"):
+        _answer(council, ids[name])
+    _answer(council, ids["revised"], development="Contingency planning, and who does it.")
+    _type_into_part_b(council, ids["late"])
+    for name in ("completed", "late"):
+        complete(council, ids[name])
+    withdraw(council, ids["withdrawn"], "outcomes", summary_actions=None)
     assert reopen(client, ids["reopened"]).status_code == 303
     ids |= {"empty": start(council, client), "filled": filled(council, client, "all-criteria")}
     ids |= {name: filled(council, client) for name in ("ready", "typed")}
@@ -110,10 +120,16 @@ def _audits(council: Council) -> dict[str, str]:
     return ids | _of_other_forms(council, client)
 
 
-def _answer(council: Council, audit: str) -> None:
+def _answer(council: Council, audit: str, **reflections: str) -> None:
     manager = council.client("manager")
     page = manager.get(f"/audits/{audit}/part-b").text
-    assert post_part_b(manager, audit, part_b_pairs(page)).status_code == 303
+    assert post_part_b(manager, audit, part_b_pairs(page, reflections=REFLECTIONS | reflections)).status_code == 303
+
+
+def _type_into_part_b(council: Council, audit: str) -> None:
+    worker, path = council.client("worker"), f"/audits/{audit}/part-b"
+    form = form_to(worker.get(path).text, path).changed(**{"reflections__development": "Typed, and never saved."})
+    assert keep_draft_of(worker, path, form).status_code == 200
 
 
 def _revise(council: Council, audit: str) -> None:

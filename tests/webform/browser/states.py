@@ -66,6 +66,14 @@ def _merged_without_a_choice(page: Page) -> None:
         page.get_by_role("button", name="Save what I chose").click()
 
 
+def _part_b_without_a_choice(page: Page) -> None:
+    rows = ("rows-a1", "rows-a2", "rows-a3")
+    here(expected="0", shown="reflections", **{f"{row}-status": "done" for row in rows})(page)
+    page.evaluate("document.querySelectorAll('main input[type=radio]').forEach(one => { one.checked = false })")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save what I chose").click()
+
+
 def _refused_sign_in(page: Page) -> None:
     page.get_by_label("Sign-in name").fill("auditor")
     page.get_by_label("Password").fill("wrong")
@@ -88,13 +96,42 @@ def _typed(page: Page) -> None:
     page.reload()
 
 
-def _removed(page: Page) -> None:
-    """Add an action, save it and remove it again."""
-    with page.expect_navigation():
-        page.get_by_role("button", name="Add an").first.click()
+def _removed_by_post(page: Page) -> None:
+    """Remove an action that was saved, as a browser without script does."""
+    _added(page)
     page.get_by_label("What is to be done").first.fill("Ring the school.")
     with page.expect_navigation():
-        page.get_by_role("button", name="Remove this action").first.click()
+        page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove this action").first.evaluate(
+            """button => {
+              const field = document.createElement('input')
+              field.type = 'hidden'
+              field.name = button.name
+              field.value = button.value
+              button.form.append(field)
+              button.form.submit()
+            }"""
+        )
+
+
+def _added(page: Page) -> None:
+    """Add an empty row in place."""
+    page.locator('button[name="add"]').first.click()
+
+
+def _removed_in_place(page: Page) -> None:
+    """Add two rows in place and remove the first."""
+    for _ in range(2):
+        _added(page)
+    page.locator('button[name="remove"]').first.click()
+
+
+def _section_came(page: Page) -> None:
+    """Answer so that another section is asked, and wait for it."""
+    page.locator('input[name="child_status"][value="lac"]').check()
+    page.keyboard.press("Tab")
+    page.locator("#section-looked_after").wait_for()
 
 
 def _saved_too_late(page: Page) -> None:
@@ -144,6 +181,7 @@ def _tabs() -> Iterator[State]:
     yield State("a file's record", "/cases/{file_record}", "psw")
 
 
+TOO_LATE = {"shown": "reflections", "reflections-development": "Typed too late."}
 SECTION = "/audits/{filled}/sections/grade"
 PART_B = "/audits/{%s}/part-b"
 
@@ -188,7 +226,15 @@ STATES: dict[str, tuple[State, ...]] = {
         State("from the check page", SECTION + "?from=check", says="Save and return"),
         State("read-only: signed off", "/audits/{signed}/sections/grade"),
         State("with a draft not saved", "/audits/{typed}/sections/planning", act=_typed, says="did not save it"),
-        State("with a row removed", "/audits/{typed}/sections/oversight", act=_removed, says="Action removed"),
+        State("with a row removed", "/audits/{typed}/sections/oversight", act=_removed_by_post, says="Action removed"),
+        State("with a row added in place", "/audits/{typed}/sections/contact", act=_added, says="Remove this attempt"),
+        State(
+            "with an action removed in place",
+            "/audits/{typed}/sections/planning",
+            act=_removed_in_place,
+            says="removed",
+        ),
+        State("every kind, with rows in place", "/audits/{kinds_empty}/sections/parts", act=_removed_in_place),
     ),
     "sections.save": (
         State(
@@ -224,15 +270,29 @@ STATES: dict[str, tuple[State, ...]] = {
         State("filled", PART_B % "answered", "manager", says="Contingency planning."),
         State("read-only", PART_B % "signed", "psw", says="Not answered"),
         State("completed", PART_B % "completed", "worker", says="Contingency planning."),
+        State("with a draft not saved", PART_B % "revised", "worker", _typed, says="did not save it"),
+        State("completed over a draft", PART_B % "late", "worker", says="when Part B was completed"),
+        State("with a withdrawn action", PART_B % "withdrawn", "worker", says="Withdrawn in Part A"),
     ),
     "part_b.save": (
         State("somebody saved before", PART_B % "answered", "manager", here(expected="0"), says="both texts are below"),
+        State("given back", PART_B % "signed", "manager", here(**{"return": "1"}, expected="0"), says="is back"),
+        State("closed since", PART_B % "completed", "worker", here(**TOO_LATE), says="What you typed is not saved"),
+    ),
+    "merging.chosen_in_part_b": (
+        State("without a choice", PART_B % "answered", "manager", _part_b_without_a_choice, says=PROBLEM),
+    ),
+    "revisions.listed_of_part_b": (
+        State("listed", PART_B % "revised" + "/revisions", "manager"),
+        State("one to read", PART_B % "revised" + "/revisions?a=1", "worker", says="Kept every visit."),
+        State("two compared", PART_B % "revised" + "/revisions?a=1&b=2", "manager", says="What changed"),
     ),
     "policy.policy": (State("to read", "/policy", "policy"),),
     "whole.show": (
         State("empty", "/audits/{empty}/whole"),
         State("filled", "/audits/{filled}/whole"),
         State("wrong", "/audits/{wrong}/whole"),
+        State("with a section that came", "/audits/{typed}/whole", act=_section_came),
         State("read-only", "/audits/{completed}/whole", "worker"),
     ),
 }
@@ -253,6 +313,9 @@ NO_PAGES = {
     "drafts.keep": "data for the script",
     "drafts.newest": "data for the script",
     "drafts.discard": "leads to the section",
+    "part_b_drafts.keep": "data for the script",
+    "part_b_drafts.newest": "data for the script",
+    "part_b_drafts.discard": "leads to Part B",
     "removing.restored": "leads to the section",
     "files.download": "a file",
     "reports.download": "a PDF, judged in tests/exporters",

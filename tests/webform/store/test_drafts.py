@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from webform.store import audits, tables
-from webform.store.database import Database
-from webform.store.drafts import Place, Typed, discard_draft, keep_draft, read_drafts, without
+from webform.store.backup import backup, check_backup, rows_of
+from webform.store.database import Database, open_database
+from webform.store.drafts import OF_PART_B, Place, Typed, discard_draft, keep_draft, read_drafts, without
 from webform.store.erase import erase_subject, rotate_master_key
 from webform.store.errors import AlreadySaved, Erased, KeyReused, Missing, OtherPage, UnsuitableContent, WrongState
 from webform.store.files import collect_orphans, keep_file
 from webform.store.read import head_of, revisions_of
+from webform.store.rebuild import compare, rebuild
+from webform.store.restore import restore
 from webform.store.sealing import Keyring
 from webform.store.verify import verify
 
-from .examples import KEY, OTHER_KEY, add_child, save, sign_off, start
+from .examples import KEY, OTHER_KEY, PART_B, add_child, record, save, sign_off, start
 
 TEXTS = {
     "NUL and control characters": "be\x00fore\x1b\x7f after",
@@ -197,3 +201,102 @@ def test_a_draft_opens_after_the_master_key_was_changed(db: Database) -> None:
     rotate_master_key(turning, actor="operator", key="rotate")
     after = Database(db.writer, db.reader, Keyring(OTHER_KEY), db.clock, db.new_id)
     assert held(after, audit) == {"views": "typed before"}
+
+
+def with_part_b(db: Database, **more: str) -> str:
+    """An audit whose Part B is open, with something typed into it by the worker."""
+    audit = start(db, **more)
+    sign_off(db, audit, key=f"sign-off {audit}")
+    keep(db, audit, "beside an action", at=of_part_b(audit), expected=0)
+    return audit
+
+
+def of_part_b(audit: str, person: str = "worker-1") -> Place:
+    return Place(audit, OF_PART_B, person)
+
+
+@pytest.mark.threat(19)
+def test_threat_19_part_b_takes_drafts_while_it_is_open_and_no_longer(db: Database) -> None:
+    audit = start(db)
+    keep(db, audit, "Part A")
+    with pytest.raises(WrongState):
+        keep(db, audit, at=of_part_b(audit), expected=0)
+    sign_off(db, audit)
+    keep(db, audit, "typed", at=of_part_b(audit), expected=0)
+    with pytest.raises(WrongState):
+        keep(db, audit, "Part A again", turn=2)
+    save(db, audit, audits.PART_B, 0, key="part-b", **PART_B)
+    audits.complete_part_b(
+        db, actor="manager-1", key="complete", audit=audit, expected={"part_b": 1}, codes={}, record=record
+    )
+    with pytest.raises(WrongState):
+        keep(db, audit, "too late", turn=2, at=of_part_b(audit), expected=0)
+    audits.reopen(db, actor="manager-1", key="reopen", audit=audit, reason="A wrong name.", record=record)
+    with pytest.raises(WrongState):
+        keep(db, audit, "Part A is open", turn=2, at=of_part_b(audit), expected=0)
+    assert held(db, audit, "worker-1") == {OF_PART_B: "typed"}
+
+
+@pytest.mark.threat(16)
+def test_threat_16_a_save_of_part_b_settles_its_own_draft_and_no_other(db: Database) -> None:
+    audit = start(db)
+    keep(db, audit, "Part A's", at=place(audit, person="worker-1"))
+    sign_off(db, audit)
+    keep(db, audit, "the worker's", at=of_part_b(audit), expected=0)
+    keep(db, audit, "the manager's", at=of_part_b(audit, "manager-1"), page="page-2", expected=0)
+    said = {"actor": "worker-1", "key": "page-1", "audit": audit, "section": audits.PART_B, "expected": 0}
+    audits.save_section(db, **said, answers=PART_B, settles_draft=True)
+    assert held(db, audit, "worker-1") == {"views": "Part A's"}
+    assert held(db, audit, "manager-1") == {OF_PART_B: "the manager's"}
+    with pytest.raises(AlreadySaved):
+        keep(db, audit, "late", turn=2, at=of_part_b(audit), expected=0)
+
+
+@pytest.mark.threat("48")
+def test_erasing_a_child_takes_what_was_typed_into_part_b_with_it(db: Database) -> None:
+    child = add_child(db)
+    audit, other = with_part_b(db, child=child), with_part_b(db, child=add_child(db, key="other"), key="other audit")
+    erase_subject(db, actor="operator", key="erase", child=child)
+    assert (held(db, audit, "worker-1"), held(db, other, "worker-1")) == ({}, {OF_PART_B: "beside an action"})
+    with db.reading() as connection:
+        assert [row.audit for row in connection.execute(select(tables.drafts))] == [other]
+    with pytest.raises(Erased):
+        keep(db, audit, turn=2, at=of_part_b(audit))
+    assert verify(db).first_bad is None
+
+
+def test_what_was_typed_into_part_b_is_verified_around_rebuilt_around_and_opens_under_another_key(db: Database) -> None:
+    audit = with_part_b(db)
+    before = head_of(db)
+    assert verify(db).first_bad is None
+    assert compare(db) == []
+    rebuild(db, actor="operator", key="rebuild")
+    assert head_of(db) == before + 1
+    turning = Database(db.writer, db.reader, Keyring(OTHER_KEY, KEY), db.clock, db.new_id)
+    rotate_master_key(turning, actor="operator", key="rotate")
+    after = Database(db.writer, db.reader, Keyring(OTHER_KEY), db.clock, db.new_id)
+    assert held(after, audit, "worker-1") == {OF_PART_B: "beside an action"}
+
+
+def test_a_file_that_only_a_draft_of_part_b_names_is_not_collected(db: Database) -> None:
+    audit = with_part_b(db)
+    digest = keep_file(db, actor="worker-1", key="file", audit=audit, content=b"A plan")
+    keep(db, audit, {"file": digest}, turn=2, at=of_part_b(audit), expected=0)
+    later = db.clock() + timedelta(days=1)
+    assert collect_orphans(db, actor="operator", key="collect", older_than=later) == 0
+    discard_draft(db, of_part_b(audit))
+    assert collect_orphans(db, actor="operator", key="collect again", older_than=later) == 1
+
+
+def test_what_was_typed_into_part_b_comes_back_out_of_a_backup(
+    db: Database, empty_url: str, keys: Keyring, tmp_path: Path
+) -> None:
+    audit = with_part_b(db)
+    path = tmp_path / "copy.zip"
+    backup(db, path)
+    assert check_backup(path, keys).tables["drafts"]["rows"] == 1
+    assert [row["section"] for row in rows_of(path, tables.drafts)] == [OF_PART_B]
+    restore(path, empty_url, keys)
+    copy = open_database(empty_url, keys)
+    assert held(copy, audit, "worker-1") == {OF_PART_B: "beside an action"}
+    copy.close()

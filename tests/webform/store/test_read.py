@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from webform.store import read
+from webform.store import audits, read
 from webform.store.database import Database, open_database
+from webform.store.erase import erase_subject
+from webform.store.read_many import part_bs_of
 from webform.store.sealing import Keyring
 from webform.store.tables import current_sections
 
-from .examples import add_child, completed, save, start
+from .examples import add_child, completed, save, sign_off, start
 
 EIGHTEEN = {f"s{number:02}": {f"q{part}": "word " * 200 for part in range(3)} for number in range(18)}
 
@@ -94,3 +96,21 @@ def test_a_page_sees_one_snapshot_whatever_is_saved_meanwhile(db: Database) -> N
         assert connection.execute(current_sections.select()).all() == before
     with db.reading() as connection:
         assert connection.execute(current_sections.select()).all() != before
+
+
+def test_part_b_of_many_audits_is_read_where_something_is_in_it_and_its_subject_is_not_erased(db: Database) -> None:
+    child = add_child(db, key="erased")
+    ids = [start(db, key="one"), start(db, child, key="two"), start(db, child, key="three")]
+    ids.append(start(db, add_child(db, key="fourth"), key="four"))
+    for number, audit in enumerate(ids[:3]):
+        sign_off(db, audit, key=f"sign-off {audit}")
+        said = {"part_b": {"rows": {"a1": {"response": f"Of {number}."}}}}
+        save(db, audit, audits.PART_B, 0, key=f"part-b {audit}", **said)
+    save(db, ids[0], audits.PART_B, 1, key="again", part_b={"rows": {}})
+    found = part_bs_of(db, ids)
+    assert found.keys() == set(ids[:3])
+    assert (found[ids[0]].number, found[ids[0]].answers) == (2, {"part_b": {"rows": {}}})
+    assert (found[ids[1]].number, found[ids[1]].author) == (1, "auditor-1")
+    erase_subject(db, actor="operator", key="erase", child=child)
+    assert part_bs_of(db, ids).keys() == {ids[0]}
+    assert part_bs_of(db, []) == {}
