@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from webform.fields import Lean
 
-_MOST_DIGITS = 4
-"""So many digits a row's number may have; longer ones are nobody's."""
+_ROW = re.compile("-([0-9]{1,4})(?=-|$)")
+"""A row's number behind the name of its list; longer ones are nobody's."""
 
 Cell = Callable[..., Lean]
 """Makes a field."""
 
 Cells = Mapping[str, Cell]
 """How the fields inside are made, by the ids of what they hold."""
+
+
+class Posted:
+    """What was posted under the names of fields; which rows there are is found out once for all lists."""
+
+    def __init__(self, formdata: Any) -> None:
+        self._formdata = formdata
+        self.get, self.getlist = formdata.get, formdata.getlist
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._formdata
+
+    def rows_of(self, name: str) -> list[int]:
+        """The numbers of the rows that were posted for the list of that name, in order."""
+        return sorted(self._rows.get(name, ()))
+
+    @cached_property
+    def _rows(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for key in self._formdata:
+            for number in _ROW.finditer(key):
+                found.setdefault(key[: number.start()], set()).add(int(number.group(1)))
+        return found
 
 
 class Group:
@@ -82,7 +106,7 @@ class RowsField(Lean):
         if formdata is None:
             self._rows = [self._row(number, row) for number, row in enumerate(data if isinstance(data, list) else ())]
         else:
-            posted = enumerate(_numbers(formdata, f"{self.name}-")[: self._most])
+            posted = enumerate(formdata.rows_of(self.name)[: self._most])
             self._rows = [self._row(number, None, formdata, f"{self.name}-{under}") for number, under in posted]
         self.data = [row.data for row in self._rows]
 
@@ -99,9 +123,3 @@ class RowsField(Lean):
 
     def __len__(self) -> int:
         return len(self._rows)
-
-
-def _numbers(formdata: Any, start: str) -> list[int]:
-    """The numbers of the rows that were posted under names with this start, in order."""
-    under = (key[len(start) :].partition("-")[0] for key in formdata if key.startswith(start))
-    return sorted({int(one) for one in under if one.isascii() and one.isdigit() and len(one) <= _MOST_DIGITS})
