@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.conditions import Rated, questions_of
 from engine.model import Answers, Condition, Question, Section, Template
@@ -39,21 +39,42 @@ def _without_unasked(rules: Iterable[Rule], answers: Answers) -> Answers:
     return answers if kept is None else kept
 
 
+class Asking(NamedTuple):
+    """What one section asks: its rules, and all of their questions where none of them is asked only sometimes."""
+
+    rules: tuple[Rule, ...]
+    always: tuple[Question, ...] | None
+
+    def given(self, counting: Answers) -> tuple[Question, ...]:
+        """The questions that are asked, given the answers that count."""
+        if self.always is not None:
+            return self.always
+        return tuple(rule.question for rule in self.rules if rule.asked is None or rule.asked(counting))
+
+
+def asking(rules: Iterable[Rule]) -> dict[str, Asking]:
+    """What each section asks, by its id, in order of the rules."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.question.section, []).append(rule)
+    return {section: _asking(tuple(of_section)) for section, of_section in found.items()}
+
+
+def _asking(rules: tuple[Rule, ...]) -> Asking:
+    sometimes = any(rule.asked is not None for rule in rules)
+    return Asking(rules, None if sometimes else tuple(rule.question for rule in rules))
+
+
 def asked_by_section(template: Template, answers: Answers) -> dict[str, tuple[Question, ...]]:
     """The questions that are asked, given the answers, by the id of their section; sections without any are left out."""
     counting = counted(template, answers)
-    found: dict[str, list[Question]] = {}
-    for rule in template.rules:
-        if rule.asked is None or rule.asked(counting):
-            found.setdefault(rule.question.section, []).append(rule.question)
-    return {section: tuple(questions) for section, questions in found.items()}
+    return {section: questions for section, asks in template.asking.items() if (questions := asks.given(counting))}
 
 
 def asked_in(section: str, template: Template, answers: Answers) -> tuple[Question, ...]:
-    """The questions of one section that are asked, given the answers."""
-    counting = counted(template, answers)
-    rules = (rule for rule in template.rules if rule.question.section == section)
-    return tuple(rule.question for rule in rules if rule.asked is None or rule.asked(counting))
+    """The questions of one section that are asked, given the answers; none where there is no such section."""
+    asks: Asking | None = template.asking.get(section)
+    return asks.given(counted(template, answers)) if asks is not None else ()
 
 
 def in_order_of_waiting(rules: Iterable[Rule], sections: Iterable[Section]) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.actions import SUGGESTING
-from engine.asked import asked_about, in_order_of_waiting
+from engine.asked import asked_about, asking, in_order_of_waiting
 from engine.check import Checked, check
 from engine.clocks import parse_clock
 from engine.condition_reading import read_condition
@@ -107,6 +107,7 @@ def compile_template(checked: Checked) -> Template:
         part_b=_part_b(declared.part_b, declared) if declared.part_b else None,
         rows=compile_rows(declared.timescales) if declared.timescales else (),
         rules=(),
+        asking={},
         conditional=(),
         pivotal=(),
         suggesting=(),
@@ -121,6 +122,7 @@ def compile_template(checked: Checked) -> Template:
     conditional, pivots = in_order_of_waiting(rules, template.sections), asked_about(template)
     return template._replace(
         rules=rules,
+        asking=asking(rules),
         conditional=conditional,
         pivotal=tuple(rule for rule in conditional if rule.id in pivots),
         suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING),

@@ -243,6 +243,7 @@ class Template(NamedTuple):
     part_b: PartB | None
     rows: tuple[Row, ...]
     rules: tuple[Any, ...]
+    asking: Mapping[str, Any]
     conditional: tuple[Any, ...]
     pivotal: tuple[Any, ...]
     suggesting: tuple[Any, ...]

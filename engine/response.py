@@ -10,7 +10,7 @@ from engine.asked import counted
 from engine.case_facts import CaseFacts, statuses_on
 from engine.conditions import as_day
 from engine.kinds_of_values import blank
-from engine.model import ERROR, Answers, Finding, Template
+from engine.model import ERROR, Answers, Finding, Question, Template
 
 
 class Response(NamedTuple):
@@ -81,12 +81,15 @@ def with_facts(template: Template, answers: Answers, facts: CaseFacts, day: date
 
 def without_removed(template: Template, answers: Answers) -> tuple[dict[str, Any], list[str]]:
     """The answers less those that are to be taken off the record (consent withdrawn, §2.8), and the ids of those."""
-    counting = counted(template, answers)
-    removed = [
-        question.id
-        for question in template.questions.values()
-        if question.removed_when is not None
-        and not blank(answers.get(question.id))
-        and question.removed_when.holds(counting) is True
-    ]
+    due = to_be_removed(template, counted(template, answers))
+    removed = [question.id for question in due if not blank(answers.get(question.id))]
     return {key: value for key, value in answers.items() if key not in removed}, removed
+
+
+def to_be_removed(template: Template, counting: Answers) -> list[Question]:
+    """The questions whose answers, if there are any, are to be taken off the record, given the answers that count (§2.8)."""
+    return [
+        question
+        for question in template.questions.values()
+        if question.removed_when is not None and question.removed_when.holds(counting) is True
+    ]

@@ -91,13 +91,17 @@ def asked_of(question: Question, section: Section | None) -> Asked | None:
     return asked
 
 
-def validate(template: Template, answers: Answers, counting: Answers | None = None) -> Iterator[Finding]:
+def validate(
+    template: Template, answers: Answers, counting: Answers | None = None, section: str | None = None
+) -> Iterator[Finding]:
     """A finding for every answer of Part A that is missing, misshapen or unknown, then for every declared check.
 
-    ``counting`` are the answers that conditions look at, where the caller knows them: see :mod:`engine.asked`.
+    ``counting`` are the answers that conditions look at, where the caller knows them: see :mod:`engine.asked`. Where a
+    ``section`` is named, its answers alone are looked at.
     """
     counting = counted(template, answers) if counting is None else counting
-    yield from validate_with(template.rules, answers, "answers", counting)
+    rules = template.rules if section is None else template.asking[section].rules
+    yield from validate_with(rules, answers, "answers", counting)
     if not answers.keys() <= template.questions.keys():
         for key in answers:
             if key not in template.questions:

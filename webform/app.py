@@ -22,14 +22,16 @@ from engine.messages.deadlines import STATUS_WORDS, summary_words
 from webform import compressing, faults, forms, identity, uploads, words
 from webform.branding import authority_from
 from webform.context import Context
+from webform.cookies import Cookies
 from webform.drawn import drawn
 from webform.fields import parts_of as date_parts
-from webform.keep import Keep, Pages
+from webform.keep import Keep
 from webform.saving import staff_names
 from webform.shelf import Shelf, bundled_shelf
 from webform.shortcuts import keys_of
 from webform.store.database import Database
 from webform.store.sessions import IDLE_LIMIT
+from webform.templating import Templates
 from webform.views import (
     audits,
     carry_over,
@@ -96,7 +98,8 @@ def create_app(
     """
     app = Flask("webform", root_path=str(Path(__file__).parent))
     app.request_class = uploads.Request
-    app.jinja_environment = Pages
+    app.jinja_environment = Templates
+    app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=db.keys.sign(b"cookies of the web application"),
         SESSION_COOKIE_NAME="session" if plain_http else "__Host-session",
@@ -217,14 +220,14 @@ def _dress(app: Flask) -> None:
             "navigation": words.navigation(request.path) if "person" in g else (),
         }
 
-    always = dict(HEADERS)
+    always = [*HEADERS.items()]
     if app.config["SESSION_COOKIE_SECURE"]:
-        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
     @app.after_request
     def secure(response):  # type: ignore[no-untyped-def]  # Flask's own hook
         its_own = {name for name, _ in response.headers}  # a file has a stricter policy of its own
-        response.headers.extend({name: value for name, value in always.items() if name not in its_own})
+        response.headers.extend([one for one in always if one[0] not in its_own])
         if "Cache-Control" not in its_own or response.mimetype == "text/html":
             response.headers["Cache-Control"] = "no-store"
         return response

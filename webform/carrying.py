@@ -12,6 +12,7 @@ from engine.load import version_order
 from engine.messages.answers import in_words
 from engine.migrate import Plan
 from engine.model import Template
+from engine.response import to_be_removed
 from engine.validate import name_of
 from webform.context import context
 from webform.store.audits import LEFT_BEHIND, carry_over, destroy_revisions, save_section
@@ -116,11 +117,7 @@ def take_off_elsewhere(work: Work, *, actor: str, key: str) -> None:
 def _withdrawn(work: Work) -> tuple[set[str], set[str]]:
     """The questions, under every name they had, whose answers are to go, and the sections where they stand now."""
     counting, was = counted(work.template, work.answers), was_of_questions(work.template)
-    found = [
-        one
-        for one in work.template.questions.values()
-        if one.removed_when is not None and one.removed_when.holds(counting) is True
-    ]
+    found = to_be_removed(work.template, counting)
     return {name for one in found for name in (one.id, *was[one.id])}, {one.section for one in found}
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 import secrets
 from functools import lru_cache
-from io import BytesIO
 
 from flask import Flask, Response, request
+from isal import isal_zlib
 
 TYPES = frozenset(("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"))
 LEAST_BYTES = 1_000
 MOST_PADDING = 100
-_QUICK, _SMALL = 1, 9
-"""Levels: of what is made anew for every request, and of files, which are compressed once."""
+_QUICK, _SMALL = 2, 9
+"""Levels: of what is made anew for every request (ISA-L's, which is four times as quick at it), and of files, made once."""
+_HEAD = bytes((0x1F, 0x8B, 8, 0x08, 0, 0, 0, 0, 0, 0xFF))
+"""The head of a gzip member that says: deflated, a file name follows, no time, no system (RFC 1952, 2.3)."""
 
 
 def register(app: Flask) -> None:
@@ -52,8 +54,8 @@ def _page(content: bytes) -> bytes:
     A page holds the session's token beside what an address said. Its length alone must not tell somebody who can watch the
     connection and choose the address how much of the one is in the other (BREACH).
     """
-    packed = BytesIO()
-    name = "x" * secrets.randbelow(MOST_PADDING)
-    with gzip.GzipFile(name, "wb", _QUICK, packed, mtime=0) as file:
-        file.write(content)
-    return packed.getvalue()
+    name = b"x" * secrets.randbelow(MOST_PADDING)
+    deflate = isal_zlib.compressobj(_QUICK, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS)
+    packed = deflate.compress(content), deflate.flush()
+    ending = isal_zlib.crc32(content).to_bytes(4, "little") + len(content).to_bytes(4, "little")
+    return b"".join((_HEAD, name, b"\0", *packed, ending))

@@ -208,7 +208,7 @@ class EntriesField(Lean):
             self.data = list(data) if isinstance(data, list) else []
             return
         self.data = []
-        for number in numbers_of_rows(formdata, f"{self.name}-"):
+        for number in formdata.rows_of(self.name):
             at = f"{self.name}-{number}"
             if f"{at}-id" not in formdata:
                 continue
@@ -237,16 +237,6 @@ class ShownField(Lean):
     def taken(self, posted: list[str]) -> Any:
         """Take nothing."""
         return None
-
-
-_MOST_DIGITS = 4
-"""So many digits a row's number may have; longer ones are nobody's."""
-
-
-def numbers_of_rows(formdata: Any, start: str) -> list[int]:
-    """The numbers of the rows that were posted under names with this start, in order; there may be gaps between them."""
-    under = (key[len(start) :].partition("-")[0] for key in formdata if key.startswith(start))
-    return sorted({int(one) for one in under if one.isascii() and one.isdigit() and len(one) <= _MOST_DIGITS})
 
 
 _WHOLE = re.compile(r"[0-9]{1,7}")

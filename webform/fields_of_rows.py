@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from webform.fields import Lean, numbers_of_rows
+from webform.fields import Lean
 
 Cell = Callable[..., Lean]
 """Makes a field."""
@@ -79,7 +79,7 @@ class RowsField(Lean):
         if formdata is None:
             self._rows = [self._row(number, row) for number, row in enumerate(data if isinstance(data, list) else ())]
         else:
-            posted = enumerate(numbers_of_rows(formdata, f"{self.name}-")[: self._most])
+            posted = enumerate(formdata.rows_of(self.name)[: self._most])
             self._rows = [self._row(number, None, formdata, f"{self.name}-{under}") for number, under in posted]
         self.data = [row.data for row in self._rows]
 

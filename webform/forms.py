@@ -38,6 +38,7 @@ from webform.fields import (
 )
 from webform.fields_of_files import FileField, Sent
 from webform.fields_of_rows import Cell, Cells, Group, GroupField, RowsField
+from webform.posted import Posted
 
 NEW = "new"
 """What a row that was not saved yet has for an id."""
@@ -55,9 +56,10 @@ class QuestionsForm(BaseForm):
     def __init__(self, formdata: Any = None, data: Answers = NO_PARAMS, prefix: str = "") -> None:
         self._prefix = prefix
         self._fields = {}
+        posted = None if formdata is None else Posted(formdata)
         for name, cell in self.cells.items():
             field = self._fields[name] = cell(name=name, _prefix=prefix, _form=self)
-            field.process(formdata, data.get(name))
+            field.process(posted, data.get(name))
 
 
 def form_for(template: Template, questions: tuple[Question, ...]) -> type[QuestionsForm]:

@@ -8,10 +8,9 @@ people type is only ever a value: it is escaped and put between the pieces, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Environment, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
@@ -52,14 +51,6 @@ class Kept:
 def slot(number: int) -> Markup:
     """Where the value of that number belongs; only of use inside ``keep``."""
     return Markup(f"\ue000{number}\ue001")  # noqa: S704  two private-use characters and digits
-
-
-class Pages(FlaskEnvironment):
-    """An environment whose templates all have its globals and no others: a plain dictionary, which every page reads quickly."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of a template."""
-        return super().make_globals(d) if d else self.globals
 
 
 class Keep(Extension):

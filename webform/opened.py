@@ -12,7 +12,7 @@ from flask import abort, request
 
 from engine.model import Answers, Question
 from webform.store.drafts import Place, Typed
-from webform.store.read import Section as Saved
+from webform.store.shapes import Section as Saved
 from webform.work import Work
 
 

@@ -22,8 +22,8 @@ from webform.saving import saving
 from webform.store.audits import PART_B, save_section
 from webform.store.drafts import OF_PART_B, Place, Typed, discard_draft, read_drafts
 from webform.store.projections import OPEN, SIGNED_OFF
-from webform.store.read import Section as Saved
 from webform.store.read import revisions_of
+from webform.store.shapes import Section as Saved
 from webform.uploads import Uploads, sent_form
 from webform.work import Work, open_work, part_b_rows
 

@@ -7,16 +7,16 @@ from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
 
-from engine.asked import asked_in
+from engine.asked import asked_in, counted
 from engine.model import Answers, Question, Section
-from engine.response import without_removed
+from engine.response import to_be_removed, without_removed
 from webform.carrying import take_off_elsewhere
 from webform.context import context
 from webform.identity import me
 from webform.store.audits import destroy_revisions, save_section
 from webform.store.drafts import Place, Typed, discard_draft, read_drafts, without
-from webform.store.read import Section as Saved
 from webform.store.read import revisions_of
+from webform.store.shapes import Section as Saved
 from webform.work import EDITABLE, Work, open_work
 
 
@@ -182,6 +182,8 @@ def take_off_record(
 ) -> None:
     """Remove answers whose consent was withdrawn: from the current sections, every earlier revision, and drafts (§2.8)."""
     answers = {name: value for held in sections.values() for name, value in held.items()}
+    if not to_be_removed(work.template, counted(work.template, answers)):
+        return
     _, removed = without_removed(work.template, answers)
     for section in {work.template.questions[name].section for name in removed}:
         kept = {name: value for name, value in sections[section].items() if name not in removed}

@@ -13,7 +13,7 @@ from engine.model import Action, Finding, PartB, Question
 from engine.part_b import SIGNATURES, WITHDRAWN, Row
 from engine.validate import name_of
 from webform import forms
-from webform.store.read import Section as Saved
+from webform.store.shapes import Section as Saved
 from webform.work import Work
 
 

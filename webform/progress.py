@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from engine.asked import asked_by_section
 from engine.kinds_of_values import blank
-from engine.model import ERROR, Finding, Question, Section, Template
+from engine.model import ERROR, Answers, Finding, Question, Section, Template
 
 MISSING = frozenset(
     (
@@ -40,37 +40,36 @@ def question_of(finding: Finding) -> str:
     return [*finding.path.split("."), ""][1]
 
 
+def by_section(findings: Iterable[Finding], template: Template) -> dict[str, list[Finding]]:
+    """The findings by the section on whose page they belong; those on no section's are left out."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        question = template.questions.get(question_of(finding))
+        if question is not None:
+            found.setdefault(question.section, []).append(finding)
+    return found
+
+
 def of_section(findings: Iterable[Finding], template: Template, section: str) -> list[Finding]:
     """The findings that belong on a section's page."""
-    return [
-        finding
-        for finding in findings
-        if (question := template.questions.get(question_of(finding))) is not None and question.section == section
-    ]
+    return by_section(findings, template).get(section, [])
 
 
-def progress(template: Template, answers: Mapping[str, Any], findings: Iterable[Finding]) -> list[Progress]:
+def progress(template: Template, answers: Answers, findings: Iterable[Finding]) -> list[Progress]:
     """The sections in which something is asked, each with its state."""
-    listed, asked = list(findings), asked_by_section(template, answers)
+    asked, found = asked_by_section(template, answers), by_section(findings, template)
     return [
-        _of(section, template, asked[section.id], answers, listed)
+        _of(section, questions, answers, found.get(section.id, ()))
         for section in template.sections
-        if section.id in asked
+        if (questions := asked.get(section.id))
     ]
 
 
-def _of(
-    section: Section,
-    template: Template,
-    asked: tuple[Question, ...],
-    answers: Mapping[str, Any],
-    findings: list[Finding],
-) -> Progress:
-    errors = tuple(one for one in of_section(findings, template, section.id) if one.severity == ERROR)
-    answered = any(not blank(answers.get(question.id)) for question in asked)
+def _of(section: Section, asked: Iterable[Question], answers: Answers, findings: Iterable[Finding]) -> Progress:
+    errors = tuple(one for one in findings if one.severity == ERROR)
     if any(one.code not in MISSING for one in errors):
         state = FAULTY
-    elif not answered:
+    elif all(blank(answers.get(question.id)) for question in asked):
         state = NOT_STARTED
     else:
         state = IN_PROGRESS if errors else DONE

@@ -10,7 +10,8 @@ from exporters.report import to_pdf
 from webform.shelf import Shelf
 from webform.store.database import Database
 from webform.store.people import Person, list_people
-from webform.store.read import AuditSummary, Child, audit_summary, read_child
+from webform.store.read import audit_summary, read_child
+from webform.store.shapes import AuditSummary, Child
 
 
 def report(db: Database, shelf: Shelf, record: FrozenRecord, *, redacted: bool) -> bytes:

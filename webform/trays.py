@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine.calendars import Calendar
 from engine.messages import trays as words
 from engine.trays import OVERDUE, PRIORITIES, SOON, TASKS, TIMES, URGENT, priority_of, time_of
-from webform.store.read import ChildSummary
+from webform.store.shapes import ChildSummary
 
 DUE, SUBJECT, PRIORITY, PERSON = "due", "subject", "priority", "person"
 WAYS: Mapping[str, str] = {DUE: "Due date", SUBJECT: "Subject", PRIORITY: "Priority", PERSON: "Person"}

@@ -29,15 +29,9 @@ from webform.store.children import RESTRICTED, WORKER_KIND
 from webform.store.errors import Erased
 from webform.store.people import Person
 from webform.store.projections import DRAFT, REOPENED
-from webform.store.read import (
-    Audit,
-    AuditSummary,
-    Child,
-    ChildSummary,
-    allocations_of,
-    read_audit_of_child,
-    records_of,
-)
+from webform.store.read import allocations_of, read_audit_of_child
+from webform.store.read_records import records_of
+from webform.store.shapes import Audit, AuditSummary, Child, ChildSummary
 
 EDITABLE = frozenset((DRAFT, REOPENED))
 
@@ -86,11 +80,11 @@ class Work(NamedTuple):
         now = owed(self.template.notices, said(self.template, self.answers))
         return [notice_sentence(one) for one in without_repeats(now)]
 
-    def findings(self) -> list[Finding]:
-        """Findings on the answers alone, which need no facts and no deadlines."""
+    def findings(self, section: str | None = None) -> list[Finding]:
+        """Findings on the answers alone, or on those of one section, which need no facts and no deadlines."""
         counting = counted(self.template, self.answers)
         return [
-            *validate(self.template, self.answers, counting),
+            *validate(self.template, self.answers, counting, section),
             *days_to_come(self.template, counting, self.parts.today()),
             *outcome_of(self.template, counting)[1],
         ]

@@ -25,6 +25,8 @@ RESERVED = frozenset(
     )
 )
 """Names that documents, forms and conditions use for something else."""
+_RESERVED_SECTIONS = frozenset(("part_b", "reopening"))
+"""Names under which Part B and the reason of a reopening are kept beside the sections of Part A."""
 _NEEDS_OPTIONS = ("choice", "choices")
 _MAY_HAVE_OPTIONS = (*_NEEDS_OPTIONS, "signature")
 
@@ -38,6 +40,9 @@ def _ids(declared: TemplateDeclaration, _: Scope) -> Iterator[Fault]:
         if id_ in seen:
             yield "id_duplicate", path, {"id": id_}
         seen.add(id_)
+    for at, section in enumerate(declared.audit.sections):
+        if section.id in _RESERVED_SECTIONS:
+            yield "id_reserved", ("audit", "sections", at, "id"), {"id": section.id}
     yield from _duplicates(("audit", "sections"), [section.id for section in declared.audit.sections])
     yield from _duplicates(("audit", "checks"), [one.id for one in declared.audit.checks])
     if declared.part_b:

@@ -68,6 +68,8 @@ SHAPES: list[Row] = [
     ("asked_in_a_circle", question("kind: text, ask: Why?, asked_when: {extra: {answered: yes}}"), A, "asked_when"),
     ("id_reserved", edit(A, "- id: looked_back_note", "- id: all"), A, "id: all"),
     ("id_reserved", edit(A, "- id: looked_back_note", "- id: not"), A, "id: not"),
+    ("id_reserved", edit(A, "  - id: planning\n", "  - id: part_b\n"), A, "id: part_b"),
+    ("id_reserved", edit(A, "  - id: planning\n", "  - id: reopening\n"), A, "id: reopening"),
     ("key_missing", edit(A, "title: Case Management Audit\n", ""), A, START),
     ("key_missing", edit(B, "    source: §7.3\n    required: true\n", "    required: true\n"), B, "id: agreed"),
     ("key_unknown", ask("zzzz: 1"), A, "zzzz: 1"),

@@ -27,7 +27,8 @@ from werkzeug.test import TestResponse
 
 from webform.held import Held, seal
 from webform.store.drafts import read_drafts
-from webform.store.read import head_of, read_audit
+from webform.store.read import read_audit
+from webform.store.read_records import head_of
 
 TYPED = "Typed for an hour.\r\nשלום \N{GRINNING FACE} “quoted”"
 KEPT = TYPED.replace("\r\n", "\n")

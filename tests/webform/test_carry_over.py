@@ -27,7 +27,8 @@ from engine.load import newest_bundled
 from engine.model import Template
 from webform.app import create_app
 from webform.shelf import Shelf
-from webform.store.read import audit_summary, list_audits, read_audit, records_of, revisions_of
+from webform.store.read import audit_summary, list_audits, read_audit, revisions_of
+from webform.store.read_records import records_of
 from webform.store.rebuild import compare as differences
 from webform.store.verify import verify
 

@@ -9,13 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from webform.fields import LineField
 from webform.fields_of_rows import RowsField
+from webform.posted import Posted
 
 MOST = 3
 
 
 def rows(posted: dict[str, str] | None = None, stored: Any = None) -> RowsField:
     field = RowsField({"id": LineField, "what": LineField}, MOST, name="visits", _form=None)
-    field.process(None if posted is None else MultiDict(posted), stored)
+    field.process(None if posted is None else Posted(MultiDict(posted)), stored)
     return field
 
 

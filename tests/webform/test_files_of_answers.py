@@ -34,7 +34,7 @@ from werkzeug.test import TestResponse
 
 from engine.load import SCHEMA
 from webform.store.files import collect_orphans
-from webform.store.read import latest_record
+from webform.store.read_records import latest_record
 from webform.store.sessions import IDLE_LIMIT
 from webform.store.verify import verify
 from webform.uploads import MOST_SENT

@@ -54,7 +54,7 @@ def test_with_nothing_missing_it_leads_to_the_sign_off_with_name_role_and_statem
 
 
 def test_the_role_in_the_record_is_the_one_on_the_page(council: Council) -> None:
-    from webform.store.read import records_of
+    from webform.store.read_records import records_of
 
     client = council.client("auditor")
     audit = filled(council, client, auditor_role="child_protection_advisor")

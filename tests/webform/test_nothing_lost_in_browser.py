@@ -20,7 +20,8 @@ from engine.load import newest_bundled
 from webform.settings import settings_from
 from webform.store.audits import start_audit
 from webform.store.drafts import read_drafts
-from webform.store.read import Revision, revisions_of
+from webform.store.read import revisions_of
+from webform.store.shapes import Revision
 
 pytestmark = pytest.mark.browser
 

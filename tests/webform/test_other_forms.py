@@ -26,7 +26,8 @@ from engine.load import SCHEMA, TEMPLATES, newest_bundled, read_data
 from engine.model import Template
 from engine.response import response_from
 from exporters.json_format import FrozenRecord, to_json
-from webform.store.read import audit_summary, records_of, records_since
+from webform.store.read import audit_summary
+from webform.store.read_records import records_of, records_since
 
 
 @pytest.fixture(params=FORMS)

@@ -14,7 +14,8 @@ from engine.load import SCHEMA, read_language
 from webform import words
 from webform.store.children import KINDS
 from webform.store.erase import erase_subject
-from webform.store.read import audit_summary, latest_record
+from webform.store.read import audit_summary
+from webform.store.read_records import latest_record
 from webform.store.rebuild import rebuild
 from webform.store.verify import verify
 

@@ -15,7 +15,8 @@ from test_nothing_lost_in_browser import KEPT, LOST, PATIENCE, WORDS, judge, run
 
 from webform.settings import settings_from
 from webform.store.drafts import OF_PART_B, read_drafts
-from webform.store.read import Revision, revisions_of
+from webform.store.read import revisions_of
+from webform.store.shapes import Revision
 
 __all__ = ["running_chromium"]
 

@@ -21,7 +21,8 @@ from pages import (
 )
 from small_council import Council
 
-from webform.store.read import audit_summary, records_of
+from webform.store.read import audit_summary
+from webform.store.read_records import records_of
 
 
 @pytest.mark.clause("7.3")

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from exporters import report as reporting
 from webform.reporting import names_about
-from webform.store.read import latest_record
+from webform.store.read_records import latest_record
 
 
 def words(answer: TestResponse) -> str:

@@ -29,7 +29,8 @@ from pages import (
 from small_council import Council
 from werkzeug.test import TestResponse
 
-from webform.store.read import audit_summary, records_of
+from webform.store.read import audit_summary
+from webform.store.read_records import records_of
 
 
 def try_to_sign(council: Council, audit: str, agreed: str = "yes") -> TestResponse:

@@ -13,7 +13,8 @@ from exporters.report import ReportsUnavailable
 from webform.cli.common import INPUT_HAS_ERRORS, environment, refusals
 from webform.settings import settings_from
 from webform.store.database import Database
-from webform.store.read import Record, head_of, records_since
+from webform.store.read_records import head_of, records_since
+from webform.store.shapes import Record
 
 FORMATS = {"json": to_json}
 """The formats of one file for all records; pdf is a file for each."""

@@ -26,7 +26,8 @@ from webform.store.marks import (
     squeezed,
     words_of,
 )
-from webform.store.read import ChildSummary, list_children
+from webform.store.read import list_children
+from webform.store.shapes import ChildSummary
 from webform.store.tables import allocations, children, people, teams, tokens
 from webform.store.write import Moment
 

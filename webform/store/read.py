@@ -2,132 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, select, true
 
 from webform.store.audits import LEFT_BEHIND, REOPENING
 from webform.store.canonical import decode, optional_time_of, time_of
 from webform.store.children import CHILD_KIND, FACTS, PROFILE
-from webform.store.contents import answers_of, current_answers, open_record, unwrapped
+from webform.store.contents import answers_of, current_answers, unwrapped
 from webform.store.database import Database
 from webform.store.errors import Erased
 from webform.store.ready import Ready
+from webform.store.shapes import Allocation, Audit, AuditSummary, Child, ChildSummary, Revision, Section
 from webform.store.tables import (
     allocations,
     audits,
     children,
     current_sections,
-    head,
     people,
-    records,
     revisions,
     subjects,
     teams,
 )
-
-
-class Section(NamedTuple):
-    """The current revision of a section."""
-
-    number: int
-    answers: Mapping[str, Any]
-    author: str
-    at: datetime
-
-
-class Revision(NamedTuple):
-    """One revision of a section; ``answers`` is None where its content was destroyed."""
-
-    number: int
-    answers: Mapping[str, Any] | None
-    author: str
-    at: datetime
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class AuditSummary:
-    """An audit without its answers: what lists show. ``author`` and ``child`` are ids."""
-
-    id: str
-    child: str
-    template: str
-    version: str
-    digest: str
-    author: str
-    state: str
-    part_b_state: str
-    grade: str | None
-    codes: Mapping[str, Any]
-    started_at: datetime
-    signed_off_at: datetime | None
-    completed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Audit(AuditSummary):
-    """An audit with its current sections (``part_b`` is one of them), the latest reopening, if any, and what was left behind."""
-
-    sections: Mapping[str, Section]
-    reopening: Section | None
-    left_behind: Section | None = None
-
-
-class ChildSummary(NamedTuple):
-    """A child, or whose record it is (``kind``), as lists show it; the profile of an erased one is empty."""
-
-    id: str
-    profile: Mapping[str, Any]
-    worker: str | None
-    team: str | None
-    codes: Mapping[str, Any]
-    erased: bool
-    kind: str
-
-
-class Child(NamedTuple):
-    """A child, or whose record it is (``kind``), with the facts of the case; profile and facts are empty for an erased one.
-
-    ``worker`` and ``team`` are ids, and their names are "" where there is none.
-    """
-
-    id: str
-    profile: Mapping[str, Any]
-    facts: Mapping[str, Any]
-    worker: str | None
-    team: str | None
-    codes: Mapping[str, Any]
-    erased: bool
-    kind: str
-    worker_name: str = ""
-    team_name: str = ""
-
-
-class Allocation(NamedTuple):
-    """A case that an auditor owes an audit of; ``due`` is ``YYYY-MM-DD``."""
-
-    child: str
-    auditor: str
-    due: str
-    round: str
-
-
-class Record(NamedTuple):
-    """A frozen record; ``content`` and the digests are None once its subject is erased."""
-
-    id: str
-    audit: str
-    number: int
-    content: bytes | None
-    digest: str | None
-    supersedes: str | None
-    seq: int
-    at: datetime
-
 
 _SUMMARY = tuple(audits.c)
 _AUDIT = (
@@ -198,10 +95,6 @@ _AUDITS = select(*_SUMMARY).order_by(audits.c.started_at, audits.c.id)
 _ALLOCATIONS = select(allocations.c.child, allocations.c.auditor, allocations.c.due, allocations.c.round).order_by(
     allocations.c.due, allocations.c.child
 )
-_RECORDS = select(records, subjects.c.wrapped_key).join(subjects, subjects.c.id == records.c.subject)
-_RECORDS_SINCE = _RECORDS.where(records.c.seq > bindparam("cursor")).order_by(records.c.seq)
-_RECORDS_OF = _RECORDS.where(records.c.audit == bindparam("audit")).order_by(records.c.number)
-_LATEST_RECORD = _RECORDS.where(records.c.audit == bindparam("audit")).order_by(records.c.number.desc()).limit(1)
 
 
 def read_audit(db: Database, audit: str) -> Audit | None:
@@ -345,33 +238,6 @@ def list_allocations(db: Database, *, auditor: str | None = None) -> list[Alloca
         return [Allocation(*row) for row in connection.execute(statement)]
 
 
-def records_since(db: Database, cursor: int = 0) -> Iterator[Record]:
-    """Yield the records frozen after ``cursor`` (a ``seq``), in the order of commits, from one snapshot. (Threat 35.)"""
-    with db.reading() as connection:
-        rows = connection.execute(_RECORDS_SINCE, {"cursor": cursor}, execution_options={"yield_per": 200})
-        for row in rows:
-            yield _record(db, row)
-
-
-def head_of(db: Database) -> int:
-    """Return the sequence number of the latest event, the furthest that a cursor can be; 0 for none."""
-    with db.reading() as connection:
-        return int(connection.execute(select(head.c.seq)).scalar_one())
-
-
-def records_of(db: Database, audit: str) -> list[Record]:
-    """Return every frozen record of an audit, the first one first; Damaged."""
-    with db.reading() as connection:
-        return [_record(db, row) for row in connection.execute(_RECORDS_OF, {"audit": audit})]
-
-
-def latest_record(db: Database, audit: str) -> Record | None:
-    """Return an audit's latest frozen record, or None; Damaged."""
-    with db.reading() as connection:
-        row = connection.execute(_LATEST_RECORD, {"audit": audit}).first()
-    return None if row is None else _record(db, row)
-
-
 def _summary_fields(row: Any) -> dict[str, Any]:
     named = {name: getattr(row, name) for name in _PLAIN_FIELDS}
     return {
@@ -406,11 +272,3 @@ def _child_summary(db: Database, row: Any) -> ChildSummary:
         key = unwrapped(db.keys, row.subject, row.wrapped_key).key
         profile = answers_of(key, row.revision, row.content_key, row.sealed)
     return ChildSummary(row.id, profile, row.worker, row.team, decode(row.codes), bool(row.erased), row.kind)
-
-
-def _record(db: Database, row: Any) -> Record:
-    content = None
-    if row.wrapped_key is not None:
-        key = unwrapped(db.keys, row.subject, row.wrapped_key).key
-        content = open_record(key, row.id, row.sealed).content
-    return Record(row.id, row.audit, row.number, content, row.digest, row.supersedes, row.seq, time_of(row.at))

@@ -12,7 +12,7 @@ from webform.store.canonical import time_of
 from webform.store.children import FACTS
 from webform.store.contents import answers_of, current_answers, unwrapped
 from webform.store.database import Database
-from webform.store.read import Section
+from webform.store.shapes import Section
 from webform.store.tables import audits, children, current_sections, revisions, subjects
 
 BATCH = 200

@@ -25,7 +25,8 @@ from webform.records import freeze
 from webform.store.audits import reopen
 from webform.store.people import read_person
 from webform.store.projections import REOPENED
-from webform.store.read import audit_summary, latest_record
+from webform.store.read import audit_summary
+from webform.store.read_records import latest_record
 from webform.views.cases import banner
 from webform.work import EDITABLE, Work, open_work, template_of_record
 from webform.work import action_to_see as action_on

@@ -23,8 +23,9 @@ from webform.identity import may, me
 from webform.pages import page_number, pages
 from webform.store.children import CHILD_KIND
 from webform.store.people import people_by_id, teams_by_id
-from webform.store.read import AuditSummary, Child, audits_of
+from webform.store.read import audits_of
 from webform.store.read_history import ChangeMade, changes_about
+from webform.store.shapes import AuditSummary, Child
 from webform.work import action_to_see, load_work
 
 TABS = (

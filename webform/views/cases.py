@@ -16,7 +16,8 @@ from webform.context import context
 from webform.identity import action, me, require
 from webform.store.audits import start_audit
 from webform.store.children import CHILD_KIND, RESTRICTED, WORKER_KIND
-from webform.store.read import Child, read_child
+from webform.store.read import read_child
+from webform.store.shapes import Child
 from webform.views.case_tabs import Opened, shown_in, tabs_of
 from webform.work import stands_to
 

@@ -27,7 +27,7 @@ from webform.records import PART_B_STATEMENT, WORKER_STATEMENT, freeze, part_b_d
 from webform.store.audits import PART_B, complete_part_b, save_section
 from webform.store.errors import KeyReused, Stale
 from webform.store.projections import COMPLETED, WAITING
-from webform.store.read import latest_record
+from webform.store.read_records import latest_record
 from webform.uploads import Uploads
 from webform.views.cases import banner
 from webform.views.identity import mark_of, page_of

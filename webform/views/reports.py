@@ -11,7 +11,7 @@ from exporters.report import ReportsUnavailable
 from webform.context import context
 from webform.identity import action
 from webform.reporting import report, report_name
-from webform.store.read import latest_record
+from webform.store.read_records import latest_record
 from webform.work import open_work
 
 blueprint = Blueprint("reports", __name__, url_prefix="/audits/<id:audit_id>")

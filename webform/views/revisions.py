@@ -19,7 +19,8 @@ from webform.opened_part_b import flat, open_part_b
 from webform.part_b_shown import part_of
 from webform.store.audits import PART_B
 from webform.store.people import list_people
-from webform.store.read import Revision, revisions_of
+from webform.store.read import revisions_of
+from webform.store.shapes import Revision
 from webform.views.cases import banner
 from webform.views.merging import MOST_MARKED
 from webform.work import Work, open_work

@@ -164,7 +164,6 @@ def _save(page: Page, answers: dict[str, Any], expected: int) -> Mapping[str, An
 def _next(page: Page, answers: Mapping[str, Any], removed: Mapping[str, Any]) -> str:
     """Where the pressed button leads: a new row, the same page, the next section or the list of sections."""
     audit_id, section_id = page.work.audit.id, page.section.id
-    here = url_for("sections.show", audit_id=audit_id, section_id=section_id)
     add, then = request.form.get("add", ""), request.form.get("then")
     at = add or request.form.get("remove", "").rpartition(":")[0]
     if request.form.get("view") == "whole":
@@ -179,13 +178,14 @@ def _next(page: Page, answers: Mapping[str, Any], removed: Mapping[str, Any]) ->
         return url_for("audits.overview", audit_id=audit_id)
     if then == "check":
         return url_for("finish.check_answers", audit_id=audit_id)
+    here = url_for("sections.show", audit_id=audit_id, section_id=section_id)
     return here if then == "stay" else _onward(page, answers, here)
 
 
 def _onward(page: Page, answers: Mapping[str, Any], here: str) -> str:
     """The next section; but this one again where something in it is wrong, or answers made it ask for more."""
     work = page.with_answers(answers).work
-    here_now = of_section(work.findings(), work.template, page.section.id)
+    here_now = of_section(work.findings(page.section.id), work.template, page.section.id)
     wrong = any(one.severity == ERROR and one.code not in MISSING for one in here_now)
     asked = asked_by_section(work.template, work.answers)
     if wrong:

@@ -19,8 +19,9 @@ from webform.sight import sight
 from webform.store import projections
 from webform.store.finding import Found, find
 from webform.store.people import people_by_id, teams_by_id
-from webform.store.read import AuditSummary, ChildSummary, allocations_of, list_audits, list_children
+from webform.store.read import allocations_of, list_audits, list_children
 from webform.store.read_many import part_bs_of
+from webform.store.shapes import AuditSummary, ChildSummary
 from webform.trays import DUE, WAYS, Owed, trays
 from webform.views.help import tour_offered
 from webform.work import is_hidden, is_own

@@ -19,7 +19,7 @@ from engine.timescales import deadlines
 from webform.context import Context
 from webform.demo.council import PASSWORD, make_council
 from webform.demo.names import SURNAMES
-from webform.store import people, read
+from webform.store import people, read, read_records
 from webform.store.errors import Taken
 from webform.store.sessions import authenticate
 from webform.store.verify import verify
@@ -41,7 +41,7 @@ def everything(parts: Context) -> dict[str, Any]:
         "children": children,
         "allocations": read.list_allocations(parts.db),
         "audits": [read.read_audit(parts.db, one.id) for one in read.list_audits(parts.db)],
-        "records": list(read.records_since(parts.db)),
+        "records": list(read_records.records_since(parts.db)),
     }
 
 
@@ -312,7 +312,7 @@ def test_part_b_has_a_row_for_every_action_and_is_whole_where_it_is_completed(ma
 
 
 def test_a_frozen_record_carries_no_doubt_about_the_facts_of_its_day(made: Made) -> None:
-    for record in read.records_since(made.parts.db):
+    for record in read_records.records_since(made.parts.db):
         findings = orjson.loads(record.content or b"")["assessment"]["findings"]
         assert [one["code"] for one in findings if one["code"].endswith("_after_today")] == []
 

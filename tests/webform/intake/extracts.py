@@ -19,7 +19,8 @@ from webform.intake.job import Imported, import_cases
 from webform.store.children import RESTRICTED
 from webform.store.database import Database
 from webform.store.people import NewPerson, add_people, add_team, list_people
-from webform.store.read import Child, list_children, read_child
+from webform.store.read import list_children, read_child
+from webform.store.shapes import Child
 
 TODAY = date(2026, 3, 12)
 CHILDREN, SEED = 12, 7

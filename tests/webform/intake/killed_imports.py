@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from webform.store.database import open_database
-from webform.store.read import head_of, list_children, read_child
+from webform.store.read import list_children, read_child
+from webform.store.read_records import head_of
 from webform.store.rebuild import compare
 from webform.store.sealing import Keyring
 from webform.store.verify import verify

@@ -44,7 +44,8 @@ from webform.store.database import Database
 from webform.store.erase import erase_subject
 from webform.store.errors import StoreBusy
 from webform.store.people import list_teams
-from webform.store.read import head_of, revisions_of
+from webform.store.read import revisions_of
+from webform.store.read_records import head_of
 from webform.store.rebuild import rebuild
 from webform.store.verify import verify
 from webform.work import load_work

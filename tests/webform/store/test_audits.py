@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from webform.store import audits, read, tables
+from webform.store import audits, read, read_records, tables
 from webform.store.database import Database
 from webform.store.errors import KeyReused, Missing, Stale, UnsuitableContent, WrongState
 from webform.store.verify import verify
@@ -145,16 +145,16 @@ def test_sign_off_of_sections_that_moved_meanwhile_is_stale(db: Database) -> Non
     for wrong in (expected, {"views": 2}):
         with pytest.raises(Stale):
             audits.sign_off(db, actor="auditor-1", key="sign", audit=audit, expected=wrong, codes={}, record=record)
-    assert read.latest_record(db, audit) is None
+    assert read_records.latest_record(db, audit) is None
 
 
 def test_each_completion_freezes_a_record_that_supersedes_the_last(db: Database) -> None:
     audit = completed(db)
-    records = list(read.records_since(db))
+    records = list(read_records.records_since(db))
     assert [kept.number for kept in records] == [1, 2, 3]
     assert [kept.supersedes for kept in records] == [None, records[0].digest, records[1].digest]
     assert records[1].content == f"record 2 of {audit}, supersedes {records[0].digest}".encode()
-    assert read.latest_record(db, audit) == records[-1]
+    assert read_records.latest_record(db, audit) == records[-1]
     found = read.read_audit(db, audit)
     assert found is not None and found.reopening is not None
     assert (found.state, found.grade, found.reopening.answers) == ("reopened", "good", {"reason": "A wrong name."})
@@ -225,12 +225,12 @@ def test_a_feed_read_while_others_write_is_one_snapshot_and_the_cursor_skips_not
     children = [add_child(db, key=f"child {number}") for number in range(3)]
     first = [start(db, child, key=f"start {child}") for child in children]
     sign_off(db, first[0], key="sign 0")
-    feed = read.records_since(db)
+    feed = read_records.records_since(db)
     seen = [next(feed)]
     sign_off(db, first[1], key="sign 1")
     seen += feed
     assert [kept.audit for kept in seen] == [first[0]]
-    assert [kept.audit for kept in read.records_since(db, seen[-1].seq)] == [first[1]]
+    assert [kept.audit for kept in read_records.records_since(db, seen[-1].seq)] == [first[1]]
 
 
 @pytest.mark.threat("20")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from webform.store import read
+from webform.store import read, read_records
 from webform.store.chain import stream
 from webform.store.children import ChildContent, save_children
 from webform.store.comparing import AT_ONCE, compare
@@ -77,7 +77,7 @@ def test_what_changed_is_saved_over_what_was_and_the_rest_is_left(db: Database) 
 def test_a_comparison_alone_seals_nothing_and_saves_nothing(db: Database) -> None:
     found = compared(db, [incoming(1)], sealing=False)
     assert (found.new, found.pending) == (["SYN-1"], [])
-    assert read.head_of(db) == 0
+    assert read_records.head_of(db) == 0
 
 
 def test_where_a_fact_stands_in_the_files_is_no_change(db: Database) -> None:
@@ -90,10 +90,10 @@ def test_where_a_fact_stands_in_the_files_is_no_change(db: Database) -> None:
 def test_nothing_is_saved_where_records_were_changed_since_the_comparison(db: Database) -> None:
     found = compared(db, [incoming(1)])
     add_child(db)
-    before = read.head_of(db)
+    before = read_records.head_of(db)
     with pytest.raises(StoreBusy, match="run it again"):
         save(db, found, actor="operator", key="import")
-    assert read.head_of(db) == before and people_of(db) == {PROFILE["reference"]: "worker-1"}
+    assert read_records.head_of(db) == before and people_of(db) == {PROFILE["reference"]: "worker-1"}
 
 
 def test_the_same_import_under_the_same_key_is_made_once(db: Database) -> None:

@@ -16,7 +16,8 @@ from webform.store.drafts import OF_PART_B, Place, Typed, discard_draft, keep_dr
 from webform.store.erase import erase_subject, rotate_master_key
 from webform.store.errors import AlreadySaved, Erased, KeyReused, Missing, OtherPage, UnsuitableContent, WrongState
 from webform.store.files import collect_orphans, keep_file
-from webform.store.read import head_of, revisions_of
+from webform.store.read import revisions_of
+from webform.store.read_records import head_of
 from webform.store.rebuild import compare, rebuild
 from webform.store.restore import restore
 from webform.store.sealing import Keyring

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from webform.store import read, tables
+from webform.store import read, read_records, tables
 from webform.store.database import Database, open_database
 from webform.store.erase import erase_subject, rotate_master_key
 from webform.store.errors import Erased, KeyReused, Missing, WrongKey
@@ -31,8 +31,8 @@ def test_an_erased_child_can_never_be_read_again_and_the_chain_verifies(db: Data
     child = read.read_child(db, summary.child)
     assert child is not None
     assert (child.profile, child.facts, child.worker, child.codes, child.erased) == ({}, {}, None, {}, True)
-    assert {kept.content for kept in read.records_since(db)} == {None}
-    assert {kept.digest for kept in read.records_since(db)} == {None}
+    assert {kept.content for kept in read_records.records_since(db)} == {None}
+    assert {kept.digest for kept in read_records.records_since(db)} == {None}
     assert verify(db)._asdict() == {"events": 8, "records": 3, "first_bad": None, "files": 0}
 
 
