@@ -23,7 +23,7 @@ from webform import compressing, faults, forms, identity, uploads, words
 from webform.branding import authority_from
 from webform.context import Context
 from webform.cookies import Cookies
-from webform.drawn import drawn
+from webform.drawn import blank_rows, drawn
 from webform.fields import parts_of as date_parts
 from webform.keep import Keep
 from webform.saving import staff_names
@@ -191,6 +191,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.globals.update(
         choices=words.choices,
         drawn=partial(drawn, app.jinja_env),
+        blank_rows=partial(blank_rows, app.jinja_env),
         levels=words.levels,
         owners=words.owners,
         status_words=STATUS_WORDS,

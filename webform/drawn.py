@@ -8,12 +8,13 @@ about it, stand between them and are never kept: see :mod:`webform.keep`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from engine.model import Question
+from engine.model import Question, Template
 from webform.earlier import EarlierAudit
 from webform.fields_of_rows import Group
 from webform.forms import QuestionsForm
@@ -156,6 +157,19 @@ def drawn(
     pen, said = _Pen(environment, work, visits, earlier, level), _by_question(errors)
     found = [pen.question(one, form[one.id], said.get(one.id, {})) for one in questions]
     return Markup("".join(found))  # noqa: S704  made of templates and escaped values
+
+
+def blank_rows(environment: Environment, questions: Iterable[Question], template: Template, place: str) -> Markup:
+    """The empty rows that a page's script adds to its lists; ``place`` names the page, which always shows these questions.
+
+    They are kept like any other part, unless they offer the names of staff, who come and go.
+    """
+    asked, macros = list(questions), environment.get_template("rows.html").module
+    draw = partial(macros.blank_rows, asked, template)  # type: ignore[attr-defined]
+    if any(column.kind == "person" for question in asked for column in question.columns):
+        return Markup(draw())  # noqa: S704  made of templates and escaped values
+    kept = environment.extensions[Keep.identifier].kept  # type: ignore[attr-defined]
+    return Markup(kept.filled((template.digest, "blank rows", place), (), draw))  # noqa: S704
 
 
 def _by_question(errors: Errors) -> dict[str, dict[str, str]]:

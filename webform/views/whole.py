@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
@@ -18,7 +18,7 @@ from webform.dressing import dress
 from webform.earlier import EarlierAudit, earlier_audits
 from webform.identity import action, may, me
 from webform.opened_section import Page, with_section
-from webform.progress import MISSING, of_section, progress
+from webform.progress import MISSING, by_section, progress
 from webform.store.drafts import read_drafts
 from webform.views.audits import action_to_see, as_seen, sections_to_read
 from webform.views.cases import banner
@@ -53,12 +53,15 @@ def _to_fill_in(work: Work) -> str:
     parts = _parts(work)
     work = parts[0].page.work if parts else work
     findings, missing = work.findings(), request.args.get("check") == "all"
-    sections = [_section(part, findings, missing=missing) for part in parts]
+    here = by_section(findings, work.template)
+    sections = [_section(part, findings, here.get(part.page.section.id, ()), missing=missing) for part in parts]
+    steps = progress(work.template, work.answers, findings)
     shown = [question.shows for part in parts for question in part.page.questions]
     return _drawn(
         work,
         sections=sections,
-        steps=progress(work.template, work.answers, findings),
+        steps=steps,
+        states=tuple((step.section.id, step.state) for step in steps),
         summary=[one for section in sections for one in section["summary"]],
         earlier=_earlier(work, sections) if "earlier_audits" in shown else None,
         visits=visits_of(work) if "visits" in shown else None,
@@ -98,7 +101,7 @@ def _parts(work: Work) -> list[Part]:
 
 
 def _drawn(work: Work, **parts: Any) -> str:
-    parts = {"read": None, "summary": (), "sections": (), **parts}
+    parts = {"read": None, "summary": (), "sections": (), "steps": (), "states": (), **parts}
     return render_template(
         "whole_form.html",
         page_title=f"{work.template.title}: all sections",
@@ -109,13 +112,16 @@ def _drawn(work: Work, **parts: Any) -> str:
     )
 
 
-def _section(part: Part, findings: list[Finding], *, missing: bool) -> dict[str, Any]:
-    """A section with its form, the errors beside its fields, the remarks above them, and how its draft stands."""
+def _section(part: Part, findings: list[Finding], own: Iterable[Finding], *, missing: bool) -> dict[str, Any]:
+    """A section with its form, the errors beside its fields, the remarks above them, and how its draft stands.
+
+    ``findings`` are those of the whole form, ``own`` those of the section.
+    """
     page, add = part.page, request.args.get("add", "")
     work, section, typed = page.work, page.section, page.typed
     form = forms.filled(forms.form_for(work.template, page.questions), part.answers, add)
     dress(form, page.questions, work, findings, "#section-{}".format, add, level=3)
-    here = [one for one in of_section(findings, work.template, section.id) if missing or one.code not in MISSING]
+    here = [one for one in own if missing or one.code not in MISSING]
     errors = [one for one in here if one.severity == ERROR]
     return {
         "section": section,
