@@ -7,7 +7,7 @@ asking for views.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,9 @@ from engine.model import Answers, Condition, Question, Section, Template
 
 if TYPE_CHECKING:
     from engine.validate import Rule
+
+Asked = Callable[[Answers], bool | None]
+"""Whether something is asked, given the answers that count: only a true answer says so."""
 
 
 def counted(template: Template, answers: Answers) -> Answers:
@@ -40,29 +43,54 @@ def _without_unasked(rules: Iterable[Rule], answers: Answers) -> Answers:
 
 
 class Asking(NamedTuple):
-    """What one section asks: its rules, and all of their questions where none of them is asked only sometimes."""
+    """What one section asks: ``when`` it is asked at all, its rules, and ``each`` question with whether it is then asked.
 
+    None stands for always. ``all`` are its questions where each of them is asked whenever the section is.
+    """
+
+    when: Asked | None
     rules: tuple[Rule, ...]
-    always: tuple[Question, ...] | None
+    each: tuple[tuple[Question, Asked | None], ...]
+    all: tuple[Question, ...] | None
 
     def given(self, counting: Answers) -> tuple[Question, ...]:
         """The questions that are asked, given the answers that count."""
-        if self.always is not None:
-            return self.always
-        return tuple(rule.question for rule in self.rules if rule.asked is None or rule.asked(counting))
+        if self.when is not None and self.when(counting) is not True:
+            return ()
+        if self.all is not None:
+            return self.all
+        return tuple(question for question, asked in self.each if asked is None or asked(counting))
 
 
-def asking(rules: Iterable[Rule]) -> dict[str, Asking]:
-    """What each section asks, by its id, in order of the rules."""
-    found: dict[str, list[Rule]] = {}
-    for rule in rules:
-        found.setdefault(rule.question.section, []).append(rule)
-    return {section: _asking(tuple(of_section)) for section, of_section in found.items()}
+def asked_of(question: Question, section: Section | None) -> Asked | None:
+    """Whether a question is asked, as a function of answers; None where it always is. Without a section it counts for nothing."""
+    when = [one.holds for one in (section and section.asked_when, question.asked_when) if isinstance(one, Condition)]
+    unless = question.asked_unless.holds if question.asked_unless else None
+    if not when and unless is None:
+        return None
+    if len(when) == 1 and unless is None:
+        return when[0]
+
+    def asked(answers: Answers) -> bool:
+        for one in when:
+            if one(answers) is not True:
+                return False
+        return unless is None or unless(answers) is not True
+
+    return asked
 
 
-def _asking(rules: tuple[Rule, ...]) -> Asking:
-    sometimes = any(rule.asked is not None for rule in rules)
-    return Asking(rules, None if sometimes else tuple(rule.question for rule in rules))
+def asking(sections: Iterable[Section], rules: Iterable[Rule]) -> dict[str, Asking]:
+    """What each section asks, by its id."""
+    by_id = {rule.id: rule for rule in rules}
+    found = {}
+    for section in sections:
+        each = tuple((question, asked_of(question, None)) for question in section.questions)
+        always = all(asked is None for _, asked in each)
+        when = section.asked_when.holds if section.asked_when else None
+        of_section = tuple(by_id[question.id] for question in section.questions)
+        found[section.id] = Asking(when, of_section, each, section.questions if always else None)
+    return found
 
 
 def asked_by_section(template: Template, answers: Answers) -> dict[str, tuple[Question, ...]]:

@@ -122,7 +122,7 @@ def compile_template(checked: Checked) -> Template:
     conditional, pivots = in_order_of_waiting(rules, template.sections), asked_about(template)
     return template._replace(
         rules=rules,
-        asking=asking(rules),
+        asking=asking(template.sections, rules),
         conditional=conditional,
         pivotal=tuple(rule for rule in conditional if rule.id in pivots),
         suggesting=tuple(rule for rule in rules if rule.kind in SUGGESTING),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from engine.asked import Asked, asked_of
 from engine.condition_reading import read_condition
 from engine.conditions import All, Any_, Holds, Rated, Scope
 from engine.declaration import RatedDeclaration, TemplateDeclaration
 from engine.model import Answers, Condition, Consistency, Question, Section
-from engine.validate import Asked, asked_of
 
 
 def consistency_of(declared: TemplateDeclaration, sections: Sequence[Section], scope: Scope) -> tuple[Consistency, ...]:

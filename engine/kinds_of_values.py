@@ -40,7 +40,9 @@ class Kind:
 
 def blank(value: Any) -> bool:
     """Whether a value is no answer: absent, an empty list or mapping, or nothing but white space."""
-    return value is None or (isinstance(value, str) and not value.strip()) or value == [] or value == {}
+    if value:
+        return isinstance(value, str) and value.isspace()
+    return value is None or value in ("", [], {})
 
 
 def speakable(text: str) -> str:

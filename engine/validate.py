@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.asked import counted
+from engine.asked import Asked, asked_of, counted
 from engine.conditions import as_day
 from engine.kinds import kind_of
 from engine.kinds_of_values import Fault, blank
-from engine.model import ERROR, WARNING, Answers, Condition, Finding, Question, Section, Template
-
-Asked = Callable[[Answers], bool | None]
-"""Whether a question is asked: only a true answer says so."""
+from engine.model import ERROR, WARNING, Answers, Finding, Question, Template
 
 WHEN_COMPLETE = frozenset(
     (
@@ -74,21 +71,6 @@ def _rule(question: Question, asked: Asked | None, template: Template) -> Rule:
         question.id, question.kind, kind.fits, kind.faults, asked, question.required, needed, offered, question,
         question.recommended,
     )  # fmt: skip
-
-
-def asked_of(question: Question, section: Section | None) -> Asked | None:
-    """Whether a question is asked, as a function of answers; None where it always is."""
-    when = [one.holds for one in (section and section.asked_when, question.asked_when) if isinstance(one, Condition)]
-    unless = question.asked_unless.holds if question.asked_unless else None
-    if not when and unless is None:
-        return None
-    if len(when) == 1 and unless is None:
-        return when[0]
-
-    def asked(answers: Answers) -> bool:
-        return all(one(answers) is True for one in when) and (unless is None or unless(answers) is not True)
-
-    return asked
 
 
 def validate(

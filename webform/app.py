@@ -22,7 +22,7 @@ from engine.messages.deadlines import STATUS_WORDS, summary_words
 from webform import compressing, faults, forms, identity, uploads, words
 from webform.branding import authority_from
 from webform.context import Context
-from webform.cookies import Cookies
+from webform.cookies import Cookies, csrf_token
 from webform.drawn import blank_rows, drawn
 from webform.fields import parts_of as date_parts
 from webform.keep import Keep
@@ -205,6 +205,7 @@ def _dress(app: Flask) -> None:
         keys_of=keys_of,
         blank_row=forms.blank_row,
         most_rows=MOST_ROWS,
+        csrf_token=csrf_token,
         new_key=lambda: secrets.token_urlsafe(16),
     )
     app.jinja_env.undefined = StrictUndefined
@@ -214,6 +215,7 @@ def _dress(app: Flask) -> None:
     def everywhere() -> dict[str, object]:
         return {
             "authority": parts.authority,
+            "csrf_token": csrf_token,
             "errors_on_page": False,
             "demonstration": parts.demonstration,
             "person": words.shown_person(g.person) if "person" in g else None,

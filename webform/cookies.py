@@ -1,12 +1,13 @@
-"""The cookie of a session: Flask's own, signed."""
+"""The cookie of a session: Flask's own, signed; and the token that guards forms, which goes with it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
 
 _MOST_READ = 1024
 """So many cookies are remembered as read: those of everyone at work."""
@@ -38,3 +39,18 @@ class Cookies(SecureCookieSessionInterface):
         if self._signer is None:
             self._signer = _Signer(super().get_signing_serializer(app))
         return self._signer
+
+
+_GUARDING = "csrf_token"
+"""Under this Flask-WTF keeps in the cookie what a form's token is made of."""
+
+
+def csrf_token() -> str:
+    """The token by which a posted form is known to be one of ours: Flask-WTF's, the same as long as the session is."""
+    made_of = session.get(_GUARDING)
+    return _token(made_of) if isinstance(made_of, str) else str(generate_csrf())
+
+
+@lru_cache(maxsize=_MOST_READ)
+def _token(made_of: str) -> str:
+    return str(generate_csrf())  # it takes ``made_of`` from the cookie

@@ -48,6 +48,16 @@ class Page(NamedTuple):
         return url_for("sections.show", audit_id=self.work.audit.id, section_id=self.section.id)
 
     @property
+    def newest(self) -> str:
+        """Where it can be asked which of the auditor's drafts in the audit are the newest."""
+        return url_for("drafts.newest", audit_id=self.work.audit.id)
+
+    @property
+    def shown(self) -> str:
+        """The ids of the questions that it shows, as its form posts them."""
+        return " ".join([question.id for question in self.questions])
+
+    @property
     def every_question(self) -> tuple[Question, ...]:
         """All its questions, asked now or not."""
         return self.section.questions

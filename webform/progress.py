@@ -66,11 +66,10 @@ def progress(template: Template, answers: Answers, findings: Iterable[Finding]) 
 
 
 def _of(section: Section, asked: Iterable[Question], answers: Answers, findings: Iterable[Finding]) -> Progress:
-    errors = tuple(one for one in findings if one.severity == ERROR)
-    if any(one.code not in MISSING for one in errors):
+    errors = tuple([one for one in findings if one.severity == ERROR])
+    state = IN_PROGRESS if errors else DONE
+    if errors and not MISSING.issuperset([one.code for one in errors]):
         state = FAULTY
     elif all(blank(answers.get(question.id)) for question in asked):
         state = NOT_STARTED
-    else:
-        state = IN_PROGRESS if errors else DONE
     return Progress(section, state, errors)

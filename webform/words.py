@@ -147,7 +147,13 @@ def choices(options: Mapping[str, str]) -> list[dict[str, str]]:
 
 def navigation(path: str) -> tuple[Place, ...]:
     """The menu of every page, with the part marked in which one is."""
-    return tuple(one._replace(current=f"{path}/".startswith(f"{one.href}/")) for one in NAVIGATION)
+    here = next((at for at, one in enumerate(NAVIGATION) if f"{path}/".startswith(f"{one.href}/")), -1)
+    return _navigation(here)
+
+
+@lru_cache
+def _navigation(here: int) -> tuple[Place, ...]:
+    return tuple(one._replace(current=at == here) for at, one in enumerate(NAVIGATION))
 
 
 def statuses(codes: Iterable[str]) -> list[str]:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from odd_json import ODD_JSON, UNSPEAKABLE
 
+from engine.asked import asked_of
 from engine.conditions import questions_of
 from engine.messages.findings import CATALOGUE, message_of
 from engine.model import Finding, Template
-from engine.validate import asked_of, validate
+from engine.validate import validate
 
 Answers = dict[str, Any]
 Pairs = Callable[[Answers], set[tuple[str, str]]]

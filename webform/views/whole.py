@@ -68,6 +68,7 @@ def _to_fill_in(work: Work) -> str:
         missing=missing,
         opened_by=mark_of(me()),
         page_of=page_of(me()),
+        newest=parts[0].page.newest if parts else "",
     )
 
 
@@ -126,6 +127,8 @@ def _section(part: Part, findings: list[Finding], own: Iterable[Finding], *, mis
     return {
         "section": section,
         "questions": page.questions,
+        "address": page.address,
+        "shown": page.shown,
         "form": form,
         "errors": {path.replace(".", "-"): message_of(found[0]) for path, found in by_path(errors).items()},
         "summary": list(_linked(work, errors)),
