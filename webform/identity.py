@@ -20,6 +20,7 @@ from webform.store.sessions import Session, keep_alive, session_of
 TOKEN = "token"  # noqa: S105  the name of a cookie's field, no secret
 _View = TypeVar("_View", bound=Callable[..., Any])
 
+FORM = "application/x-www-form-urlencoded"
 OPEN = "open"
 """The action of routes that need no sign-in: they show nothing about anybody."""
 
@@ -62,6 +63,8 @@ def guard(app: Flask) -> None:
             request.max_content_length = request.max_form_memory_size = 2 * current_app.config["MAX_CONTENT_LENGTH"]
         if request.endpoint == "static" or view is None or (asked := action_of(view)) == OPEN:
             return None
+        if request.mimetype == FORM:
+            request.form  # noqa: B018  read before a connection is held, since it may come slowly
         found = _session()
         if found is None or found.expired:
             return _to_sign_in(Stranger(found.person if found else None))

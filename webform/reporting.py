@@ -7,6 +7,7 @@ import orjson
 from exporters.json_format import FrozenRecord
 from exporters.redaction import Names
 from exporters.report import to_pdf
+from webform.apart import apart
 from webform.shelf import Shelf
 from webform.store.database import Database
 from webform.store.people import Person, list_people
@@ -18,7 +19,8 @@ def report(db: Database, shelf: Shelf, record: FrozenRecord, *, redacted: bool) 
     """The report of a record as PDF; raises ReportsUnavailable where this machine can't make any."""
     content = orjson.loads(record.content)
     template = shelf.by_digest(content["template"]["digest"])
-    return to_pdf(record, template, names_about(db, content["audit"]) if redacted else None)
+    names = names_about(db, content["audit"]) if redacted else None
+    return apart(lambda: to_pdf(record, template, names))
 
 
 def report_name(record: FrozenRecord, *, redacted: bool) -> str:

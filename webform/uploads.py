@@ -67,6 +67,7 @@ class Request(flask.Request):
         """Read the form; what is typed in all is held to the limit of a form without files."""
         if "form" in self.__dict__:
             return
+        context().db.let_go()  # it may come slowly
         super()._load_form_data()
         most = self.max_form_memory_size
         if most is not None and sum(len(name) + len(value) for name, value in self.form.items(multi=True)) > most:

@@ -1,4 +1,4 @@
-"""The web application under gunicorn: one process for each core, a few threads in each, so that slow clients hold nobody up."""
+"""The web application under gunicorn: one process for each core, and in each as many connections as come (gevent)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from webform.cli.common import environment, refusals
 from webform.settings import Settings, settings_from
 
 LOOPBACK = "127.0.0.1"
-THREADS = 4
+CONNECTIONS = 200
+"""So many connections a process holds at once; a connection that only waits costs next to nothing."""
 
 
 @click.command()
@@ -55,8 +56,8 @@ def _run(settings: Settings, bind: str, workers: int, demonstration: bool, plain
             options: dict[str, Any] = {
                 "bind": bind,
                 "workers": workers,
-                "threads": THREADS,
-                "worker_class": "gthread",
+                "worker_class": "gevent",
+                "worker_connections": CONNECTIONS,
                 "timeout": 60,
                 "graceful_timeout": 20,
                 "accesslog": None,

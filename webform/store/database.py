@@ -15,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, TimeoutError
-from sqlalchemy.pool import QueuePool
 
 from webform.clock import utc_now
 from webform.store import tables
+from webform.store.engines import engines, store_url
 from webform.store.errors import (
     Damaged,
     Interrupted,
@@ -32,9 +32,6 @@ from webform.store.errors import (
     UnsuitableContent,
 )
 from webform.store.sealing import Keyring
-
-PATIENCE_SECONDS = 5
-READERS = 8
 
 
 class _Snapshot:
@@ -94,6 +91,12 @@ class Database:
             self._held.reset(token)
             held.release()
 
+    def let_go(self) -> None:
+        """Hold no connection for what is read later in the block: what comes now may take long, such as a body that is sent."""
+        held = self._held.get()
+        if held is not None:
+            held.release()
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give one transaction, committed at the end of the block; raises Unavailable, StoreBusy, Damaged."""
@@ -142,24 +145,6 @@ def subject_context(subject: str) -> str:
     return f"key of subject {subject}"
 
 
-def store_url(url: str) -> URL:
-    """Return the address with the driver that the store uses; ValueError for other databases."""
-    place = make_url(url)
-    if place.get_backend_name() == "sqlite" and place.database not in (None, "", ":memory:"):
-        return place.set(drivername="sqlite")
-    if place.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return place.set(drivername="postgresql+psycopg")
-    raise ValueError("the database must be sqlite:///PATH or postgresql://...")
-
-
-def engines(place: URL) -> tuple[Engine, Engine]:
-    """Return the writing and the reading side of a database."""
-    if place.get_backend_name() == "sqlite":
-        return _sqlite_engine(place, writes=True), _sqlite_engine(place, writes=False)
-    writer = _postgresql_engine(place)
-    return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
 def stored_revision(place: URL) -> str | None:
     """Return the schema's revision, or None where there is no schema; raises Unavailable."""
     if place.get_backend_name() == "sqlite" and not _exists(place):
@@ -189,51 +174,6 @@ def _exists(place: URL) -> bool:
         return Path(str(place.database)).exists()
     except OSError:
         raise Unavailable("the database file cannot be reached") from None
-
-
-def _sqlite_engine(place: URL, *, writes: bool) -> Engine:
-    """Make one side: a single writing connection, so that threads queue fairly, or several that only read."""
-    size = 1 if writes else READERS
-    engine = create_engine(
-        place,
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0 if writes else READERS,
-        hide_parameters=True,  # errors must not quote what people wrote
-        pool_timeout=PATIENCE_SECONDS,
-        connect_args={"timeout": PATIENCE_SECONDS, "check_same_thread": False},
-    )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # the driver would otherwise begin by itself, and too late
-        pragmas = ["foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY", "cell_size_check=ON"]
-        pragmas += ["journal_mode=WAL", "synchronous=FULL"] if writes else ["query_only=ON"]
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    def _begin(connection: sqlite3.Connection) -> None:
-        connection.execute(begin)
-
-    engine.dialect.do_begin = _begin  # type: ignore[method-assign,assignment]  # a listener would slow every statement
-    return engine
-
-
-def _postgresql_engine(place: URL) -> Engine:
-    return create_engine(
-        place,
-        pool_size=READERS,
-        max_overflow=READERS,
-        pool_timeout=PATIENCE_SECONDS,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": PATIENCE_SECONDS,
-            "options": f"-c lock_timeout={PATIENCE_SECONDS * 1000} -c timezone=UTC -c client_encoding=UTF8"
-            " -c idle_in_transaction_session_timeout=300000",  # a writer that hangs must not hold the head for ever
-        },
-    )
 
 
 @contextmanager

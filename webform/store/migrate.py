@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from webform.store import tables
-from webform.store.database import check_revision, engines, store_url, stored_revision, translated
+from webform.store.database import check_revision, stored_revision, translated
+from webform.store.engines import engines, store_url
 from webform.store.errors import SchemaBehind
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -11,7 +11,8 @@ from sqlalchemy import URL, Connection, delete, insert, select
 
 from webform.store import tables
 from webform.store.backup import KEPT, Manifest, check_backup, rows_at_once, rows_of
-from webform.store.database import engines, store_url, stored_revision, translated
+from webform.store.database import stored_revision, translated
+from webform.store.engines import engines, store_url
 from webform.store.errors import BackupRefused
 from webform.store.migrate import upgrade
 from webform.store.sealing import Keyring

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from argon2.exceptions import VerificationError
 from sqlalchemy import bindparam, insert, select, update
 
+from webform.apart import apart
 from webform.store.canonical import time_of, time_text
 from webform.store.database import Database
 from webform.store.errors import Missing
@@ -144,6 +145,6 @@ def _hash(token: str) -> str:
 
 def _verify(stored: str | None, password: str) -> bool:
     try:
-        return hasher.verify(stored or _NOBODY, password) and stored is not None
+        return apart(lambda: hasher.verify(stored or _NOBODY, password)) and stored is not None
     except VerificationError:
         return False

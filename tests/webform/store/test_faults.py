@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from webform.store import database, read, tables
+from webform.store import database, engines, read, tables
 from webform.store.database import Database, open_database
 from webform.store.errors import StoreBusy, StoreError, Unavailable
 from webform.store.sealing import Keyring
@@ -241,7 +241,7 @@ def test_a_server_that_is_not_there_is_unavailable(keys: Keyring, tmp_path: Path
 def test_a_database_locked_by_another_process_is_busy_after_a_bounded_wait(
     url: str, keys: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(engines, "PATIENCE_SECONDS", 1)
     db, other = open_database(url, keys), open_database(url, keys)
     audit = start(db)
     with other.writing() as connection:

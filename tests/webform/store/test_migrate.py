@@ -12,7 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from webform.store import tables
-from webform.store.database import engines, open_database, store_url, stored_revision
+from webform.store.database import open_database, stored_revision
+from webform.store.engines import engines, store_url
 from webform.store.errors import SchemaAhead, SchemaBehind
 from webform.store.migrate import MIGRATIONS, migrate
 from webform.store.sealing import Keyring
