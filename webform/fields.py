@@ -40,12 +40,16 @@ class Lean(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was posted or, where nothing was, the stored answer."""
         if formdata is not None:
-            self.data = self.taken(formdata.getlist(self.name))
+            self.data = self.said(formdata, self.name)
         else:
             self.data = data if data is not unset_value else None
 
     def post_process(self, formdata: Any = None) -> None:
         """Nothing: no field looks at another."""
+
+    def said(self, formdata: Any, name: str) -> Any:
+        """The answer in what was posted for a field of this kind and that name; the field itself stays as it is."""
+        return self.taken(formdata.getlist(name))
 
     def taken(self, posted: list[str]) -> Any:
         """The answer in what was posted under the field's name."""
@@ -102,13 +106,18 @@ class PartsField(Lean):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take the posted parts or, where nothing was posted, the stored answer."""
         if formdata is not None:
-            self.parts: Sequence[str] = tuple(
-                (formdata.get(f"{self.name}-{part}") or "").strip() for part in self.names
-            )
+            self.parts: Sequence[str] = self._typed(formdata, self.name)
             self.data = self.joined(self.parts)
         else:
             self.data = data if data is not unset_value else None
             self.parts = self.split(self.data)
+
+    def said(self, formdata: Any, name: str) -> Any:
+        """The answer in what was posted in parts."""
+        return self.joined(self._typed(formdata, name))
+
+    def _typed(self, formdata: Any, name: str) -> Sequence[str]:
+        return [(formdata.get(f"{name}-{part}") or "").strip() for part in self.names]
 
     def joined(self, parts: Sequence[str]) -> Any:
         """The answer that the parts make: a mapping of those that were filled in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from webform.fields import Lean
@@ -39,7 +39,15 @@ class Group:
     @property
     def data(self) -> Mapping[str, Any]:
         """What was posted or, where nothing was, what is stored."""
-        return self._held if self._formdata is None else {key: field.data for key, field in self.form.items()}
+        if self._formdata is None:
+            return self._held
+        return {key: _kind(cell).said(self._formdata, f"{self._posted_as}-{key}") for key, cell in self._cells.items()}
+
+
+@cache
+def _kind(cell: Cell) -> Lean:
+    """A field that tells what was posted for any of its kind: a page's fields need not be made for that."""
+    return cell(_form=None)
 
 
 class GroupField(Lean):
@@ -82,6 +90,11 @@ class RowsField(Lean):
             posted = enumerate(formdata.rows_of(self.name)[: self._most])
             self._rows = [self._row(number, None, formdata, f"{self.name}-{under}") for number, under in posted]
         self.data = [row.data for row in self._rows]
+
+    def said(self, formdata: Any, name: str) -> list[Mapping[str, Any]]:
+        """The rows in what was posted."""
+        posted = formdata.rows_of(name)[: self._most]
+        return [Group(self._cells, "", formdata, None, f"{name}-{under}").data for under in posted]
 
     def _row(self, number: int, data: Any, formdata: Any = None, posted_as: str = "") -> Group:
         return Group(self._cells, f"{self.name}-{number}", formdata, data, posted_as)
