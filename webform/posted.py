@@ -28,6 +28,8 @@ class Posted:
     def _rows(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
         for key in self._formdata:
-            for number in _ROW.finditer(key):
+            number = _ROW.search(key)
+            while number is not None:
                 found.setdefault(key[: number.start()], set()).add(int(number.group(1)))
+                number = _ROW.search(key, number.end())
         return found

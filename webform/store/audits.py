@@ -42,6 +42,11 @@ _AUDIT = Ready(
 _NUMBERS = Ready(
     select(current_sections.c.section, current_sections.c.number).where(current_sections.c.about == bindparam("audit"))
 )
+_NUMBER = Ready(
+    select(current_sections.c.section, current_sections.c.number).where(
+        current_sections.c.about == bindparam("audit"), current_sections.c.section == bindparam("section")
+    )
+)
 _EARLIER = select(revisions.c.id).where(
     revisions.c.about == bindparam("audit"),
     revisions.c.section == bindparam("section"),
@@ -109,7 +114,7 @@ def save_section(
     """
 
     def apply(moment: Moment) -> Written:
-        standing = _standing(db, moment, audit)
+        standing = _standing(db, moment, audit, section)
         _require(standing, *((SIGNED_OFF,) if section == PART_B else (DRAFT, REOPENED)))
         _require_numbers(standing, [section], {section: expected})
         draft = Draft(audit, section, expected + 1, answers)
@@ -264,11 +269,13 @@ def destroy_revisions(
     return write(db, Change("revisions_destroyed", actor, key, inputs, apply))
 
 
-def _standing(db: Database, moment: Moment, audit: str) -> _Standing:
+def _standing(db: Database, moment: Moment, audit: str, section: str | None = None) -> _Standing:
+    """Where the audit stands, with the numbers of all its sections or, where one is named, of that one."""
     row = _AUDIT.first(moment.connection, {"audit": audit})
     if row is None:
         raise Missing("there is no such audit")
-    numbers: dict[str, int] = dict(_NUMBERS.all(moment.connection, {"audit": audit}))
+    numbered = _NUMBER if section else _NUMBERS
+    numbers: dict[str, int] = dict(numbered.all(moment.connection, {"audit": audit, "section": section}))
     return _Standing(row.state, unwrapped(db.keys, row.id, row.wrapped_key), numbers)
 
 

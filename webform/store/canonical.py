@@ -48,7 +48,7 @@ def _is_unicode(value: str) -> bool:
 
 def time_text(moment: datetime) -> str:
     """Return an aware datetime as UTC text of fixed width, ``2026-03-12T09:30:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def time_of(text: str) -> datetime:
