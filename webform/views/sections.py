@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.asked import asked_by_section
+from engine.asked import asked_in
 from engine.messages.findings import message_of
 from engine.model import ERROR, Finding
 from webform import forms
@@ -187,15 +187,14 @@ def _onward(page: Page, answers: Mapping[str, Any], here: str) -> str:
     work = page.with_answers(answers).work
     here_now = of_section(work.findings(page.section.id), work.template, page.section.id)
     wrong = any(one.severity == ERROR and one.code not in MISSING for one in here_now)
-    asked = asked_by_section(work.template, work.answers)
     if wrong:
         return here
     shown = {one.id for one in posted_questions(page)}
-    more = [one.id for one in asked.get(page.section.id, ()) if one.id not in shown]
+    more = [one.id for one in asked_in(page.section.id, work.template, work.answers) if one.id not in shown]
     if more:
         return f"{here}?more={len(more)}#{more[0]}"
     sections = [section.id for section in work.template.sections]
-    after = [name for name in sections[sections.index(page.section.id) + 1 :] if name in asked]
-    if after:
-        return url_for("sections.show", audit_id=work.audit.id, section_id=after[0])
+    for after in sections[sections.index(page.section.id) + 1 :]:
+        if asked_in(after, work.template, work.answers):
+            return url_for("sections.show", audit_id=work.audit.id, section_id=after)
     return url_for("finish.check_answers", audit_id=work.audit.id)
