@@ -39,7 +39,7 @@ def test_each_suggested_action_is_there_with_where_it_came_from(council: Council
 def test_part_b_says_when_it_is_due_and_why(council: Council) -> None:
     urgent, usual = signed(council, "inadequate"), signed(council, "complete-good")
     manager = council.client("manager")
-    assert "19 March 2026" in manager.get(f"/audits/{urgent}/part-b").text
+    assert "Due in 5 working days, Thursday 19 March<" in manager.get(f"/audits/{urgent}/part-b").text
     assert "within 5 working days" in manager.get(f"/audits/{urgent}/part-b").text
     assert "within 5 working days" not in manager.get(f"/audits/{usual}/part-b").text
 

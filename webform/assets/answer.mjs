@@ -123,7 +123,7 @@ function sections (found, whole) {
     const item = items.get(one.id) ?? itemOf(one, whole)
     if (!items.has(one.id)) (before ? before.after(item) : list.prepend(item))
     const state = item.querySelector('.app-section-state')
-    if (state.textContent !== one.state) state.textContent = one.state
+    if (state.textContent !== one.state) state.textContent = state.dataset.state = one.state
     item.hidden = false
     before = item
   }

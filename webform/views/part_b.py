@@ -14,6 +14,7 @@ from engine.access import WORKER
 from engine.messages.answers import in_words
 from engine.messages.conditions import sentence
 from engine.messages.findings import message_of
+from engine.messages.trays import due_words
 from engine.model import ERROR, Finding, PartB, Template
 from engine.part_b import SIGNATURES, validate_part_b
 from webform import words
@@ -104,6 +105,7 @@ def _page(
         "grade": work.template.grade(str(work.audit.grade)),
         "reasons": work.answers.get("grade_reasons", ""),
         "due": due,
+        "due_in_words": due_words(due.day, context().today(), context().calendar) if due else "",
         "urgent_because": _condition_of_urgent(work.template, part_b) if due and due.urgent else "",
         "expected": page.number,
         "key": secrets.token_urlsafe(16),
