@@ -101,14 +101,17 @@ class Driver:
         for part, said in (("day", day), ("month", month), ("year", year)):
             self.type(f"{name}-{part}", said)
 
-    def row(self, listed: str, at: int, row: dict[str, Any]) -> None:
-        """Add a row to a list and fill it in."""
-        add = self.page.locator(f'button[name="add"][value="{listed}"]')
+    def add(self, button: Locator) -> None:
+        """Press a button that adds a row: with a script it comes in place, without one with a page."""
         if self.script:
-            self.push(add)
+            self.push(button)
         else:
             with self.page.expect_navigation():
-                self.push(add)
+                self.push(button)
+
+    def row(self, listed: str, at: int, row: dict[str, Any]) -> None:
+        """Add a row to a list and fill it in."""
+        self.add(self.page.locator(f'button[name="add"][value="{listed}"]'))
         for key, value in row.items():
             name = f"{listed}-{at}-{key}"
             if isinstance(value, bool):

@@ -133,7 +133,8 @@ def test_from_an_extract_to_a_corrected_date_in_the_exported_record(
     expect(page.get_by_text(f"{day(visited)}: {place}").first).to_be_visible()
     expect(page.get_by_text("Not recorded").first).to_be_visible()
     auditor.judge("the timescales section")
-    auditor.press(f"Correct the date of the child protection visit of {day(visited)}")
+    correct = f"Correct the date of the child protection visit of {day(visited)}"
+    auditor.add(page.get_by_role("button", name=correct, exact=True).first)
     corrected = visited - timedelta(days=1)
     entry = page.locator("fieldset", has=page.locator(f'input[value="{visited}"]')).last
     name = str(entry.locator('[name$="-date-day"]').get_attribute("name")).removesuffix("-date-day")
