@@ -33,6 +33,7 @@ from webform.store.database import Database
 from webform.store.sessions import IDLE_LIMIT
 from webform.templating import Templates
 from webform.views import (
+    assigning,
     audits,
     carry_over,
     cases,
@@ -127,6 +128,7 @@ def create_app(
         search,
         cases,
         audits,
+        assigning,
         files,
         sections,
         drafts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -42,11 +42,13 @@ PAGES = {
 
 def register(app: Flask) -> None:
     """Register a page for every fault that can reach a person."""
-    app.register_error_handler(HTTPException, lambda fault: page(fault.code or 500))
+    app.register_error_handler(
+        HTTPException, lambda fault: _not_there() if fault.code == 404 else page(fault.code or 500)
+    )
     app.register_error_handler(CSRFError, _foreign)
     app.register_error_handler(WrongState, lambda _: page(409))
     app.register_error_handler(KeyReused, lambda _: page(409))
-    app.register_error_handler(Missing, lambda _: page(404))
+    app.register_error_handler(Missing, lambda _: _not_there())
     app.register_error_handler(UnsuitableContent, lambda _: page(422))
     app.register_error_handler(StoreBusy, lambda _: page(503))
     app.register_error_handler(Unavailable, _unavailable)
@@ -57,6 +59,13 @@ def page(status: int) -> _Answer:
     """The page for a status."""
     title, remedy = PAGES.get(status, PAGES[500])
     return render_template("fault.html", page_title=title, remedy=remedy), status
+
+
+def _not_there() -> Response | _Answer:
+    """What is not there or not theirs; but what a person typed into a form that was theirs is given back."""
+    from webform.views.not_yours import not_yours
+
+    return not_yours() or page(404)
 
 
 def _foreign(_: Exception) -> _Answer:

@@ -23,6 +23,7 @@ CHANGES: Mapping[str, str] = {
     "audit_signed_off": "Part A signed off",
     "part_b_completed": "Part B completed",
     "audit_reopened": "Part A reopened",
+    "audit_reassigned": "Assigned to another auditor",
     "audit_carried_over": "Carried over to another version of the form",
     "revisions_destroyed": "Withdrawn answers destroyed",
 }

@@ -12,7 +12,7 @@ const WAITS = [2000, 4000, 8000, 15000, 30000]
 const ARRIVED = 500
 const MOST_LEAVING = 60000 // browsers send no more than 64 KB from a page that is being left
 
-const IN_PLACE = new Set(['kept', 'closed', 'elsewhere', 'refused']) // after these, pressing Save brings a page with the text
+const IN_PLACE = new Set(['kept', 'closed', 'elsewhere', 'not yours', 'refused']) // after these, pressing Save brings a page with the text
 
 let going = false // the page is being left for the answer to a form
 
@@ -132,7 +132,7 @@ class Draft {
       const outcome = await this.refused()
       return outcome === 'refused' ? this.post(false) : outcome // the token was of an earlier session
     }
-    if (answer.status === 404) return this.refused()
+    if (answer.status === 404) return (await this.refused()) === 'refused' ? 'not yours' : 'signed out'
     if (answer.status !== 409) return this.outcomeOf(answer.status)
     const said = await answer.json().catch(() => ({ why: 'refused' }))
     if (said.why === 'saved' && going) return 'kept' // it was overtaken by the form itself
@@ -151,6 +151,7 @@ class Draft {
 
   outcomeOf (status) {
     if (status === 401) return 'signed out'
+    if (status === 404) return 'not yours'
     if (status === 413) return 'too much'
     return status >= 500 ? 'unavailable' : 'refused'
   }

@@ -18,6 +18,7 @@ export const OUTCOMES = {
   'signed out': () => 'Not saved: you were signed out. What you typed is kept in this page until you sign in again.',
   elsewhere: (called) => `Not saved: you typed something else into ${called} in another tab. Press Save to see both texts.`,
   closed: () => 'Not saved: this form is not open any more. Press Save to see what you typed, and copy it.',
+  'not yours': () => 'Not saved: this form is not yours to write in any more. What you typed is kept in this page. Press Save to copy it.',
   'too much': (called) => `Not saved: this is too much for ${called}. Shorten the longest answers.`,
   refused: () => 'Not saved: the service refused it. Press Save to see why.'
 }

@@ -34,7 +34,7 @@ _CHILD_SUBJECT = (
     .where(children.c.id == bindparam("child"))
 )
 _AUDIT = Ready(
-    select(audits.c.state, audits.c.part_b_state, subjects.c.id, subjects.c.wrapped_key)
+    select(audits.c.state, audits.c.author, subjects.c.id, subjects.c.wrapped_key)
     .join(children, children.c.id == audits.c.child)
     .join(subjects, subjects.c.id == children.c.subject)
     .where(audits.c.id == bindparam("audit"))
@@ -60,6 +60,7 @@ class _Standing(NamedTuple):
     """Where an audit stands inside a change."""
 
     state: str
+    author: str
     subject: Subject
     numbers: Mapping[str, int]
 
@@ -144,12 +145,14 @@ def sign_off(
 
     ``record`` is called inside the transaction, perhaps more than once, and returns the record's bytes; ``codes``
     (the grade and whatever lists need) are kept in the clear. ``number`` is the record's. Raises as
-    :func:`save_section`.
+    :func:`save_section`, and WrongState for whoever is not its auditor.
     """
 
     def apply(moment: Moment) -> Written:
         standing = _standing(db, moment, audit)
         _require(standing, DRAFT, REOPENED)
+        if standing.author != actor:
+            raise WrongState("the audit was assigned to somebody else")
         _require_numbers(standing, standing.numbers.keys() - _NOT_PART_A, expected)
         return _frozen(moment, standing, audit, record, {"codes": dict(codes)})
 
@@ -276,7 +279,7 @@ def _standing(db: Database, moment: Moment, audit: str, section: str | None = No
         raise Missing("there is no such audit")
     numbered = _NUMBER if section else _NUMBERS
     numbers: dict[str, int] = dict(numbered.all(moment.connection, {"audit": audit, "section": section}))
-    return _Standing(row.state, unwrapped(db.keys, row.id, row.wrapped_key), numbers)
+    return _Standing(row.state, row.author, unwrapped(db.keys, row.id, row.wrapped_key), numbers)
 
 
 def _require(standing: _Standing, *states: str) -> None:

@@ -29,13 +29,17 @@ OF_PART_B = "part-b"
 
 
 class Typed(NamedTuple):
-    """A draft: the answers, the revision of the section on which they were typed, the page, its how-manieth draft, and when."""
+    """A draft: the answers, the revision of the section on which they were typed, the page, its how-manieth draft, and when.
+
+    ``by`` is who typed it (an id), where the form was assigned to somebody else since; "" where it is the person's own.
+    """
 
     answers: Mapping[str, Any]
     expected: int
     page: str
     turn: int
     at: datetime
+    by: str = ""
 
     @property
     def mark(self) -> str:
@@ -52,7 +56,7 @@ class Place(NamedTuple):
 
 
 _AUDIT = (
-    select(audits.c.state, audits.c.part_b_state, subjects.c.id, subjects.c.wrapped_key)
+    select(audits.c.state, audits.c.part_b_state, audits.c.author, subjects.c.id, subjects.c.wrapped_key)
     .join(children, children.c.id == audits.c.child)
     .join(subjects, subjects.c.id == children.c.subject)
     .where(audits.c.id == bindparam("audit"))
@@ -75,18 +79,27 @@ _SAVED = select(receipts.c.seq).where(receipts.c.key == bindparam("key"))
 
 
 def keep_draft(
-    db: Database, place: Place, *, page: str, turn: int, known: str, expected: int, answers: Mapping[str, Any]
+    db: Database,
+    place: Place,
+    *,
+    page: str,
+    turn: int,
+    known: str,
+    expected: int,
+    answers: Mapping[str, Any],
+    of_author: bool = False,
 ) -> Typed:
     """Keep what was typed, in place of the draft before, and return it.
 
     ``page`` is the key with which the page will be saved, ``turn`` counts its drafts, ``known`` is the mark of the draft that
     the page showed ("" for none), ``expected`` the section's revision on which it was typed. A turn that is not newer changes
-    nothing. Raises AlreadySaved, OtherPage, WrongState when Part A (or, of Part B, that) is not open, Missing, Erased,
-    UnsuitableContent, StoreBusy, Unavailable. (Threat 15.)
+    nothing. ``of_author`` says that the form must be the person's: Missing where it was assigned to somebody else. Raises
+    AlreadySaved, OtherPage, WrongState when Part A (or, of Part B, that) is not open, Missing, Erased, UnsuitableContent,
+    StoreBusy, Unavailable. (Threat 15.)
     """
 
     def apply(connection: Connection, at: str) -> Typed:
-        subject = _open_subject(db, connection, place)
+        subject = _open_subject(db, connection, place, of_author)
         if connection.execute(_SAVED, {"key": receipt_key(page)}).first() is not None:
             raise AlreadySaved("the page was saved; what comes after it needs a key of its own")
         held = _held(connection, subject, place)
@@ -129,6 +142,20 @@ def forget(connection: Connection, place: Place) -> None:
     _FORGET.run(connection, _named(place))
 
 
+def hand_over(connection: Connection, subject: Subject, audit: str, person: str, to: str) -> None:
+    """Give what a person typed into Part A to another, inside the change that makes the form theirs; Damaged.
+
+    Where the other holds a draft of their own, both stay where they are. Part B's is nobody else's.
+    """
+    for row in _OF_PERSON.all(connection, {"of_audit": audit, "of_person": person}):
+        place = Place(audit, row.section, person)
+        there = place._replace(person=to)
+        if row.section != OF_PART_B and connection.execute(_READ, _named(there)).first() is None:
+            typed = _opened(subject, place, row)
+            _put(connection, subject, there, typed._replace(by=typed.by or person), row.at)
+            forget(connection, place)
+
+
 def without(db: Database, place: Place, questions: set[str]) -> None:
     """Take the answers to some questions out of a draft, if there is one (§2.8). Raises as :func:`keep_draft`."""
 
@@ -142,9 +169,9 @@ def without(db: Database, place: Place, questions: set[str]) -> None:
     aside(db, apply)
 
 
-def _open_subject(db: Database, connection: Connection, place: Place) -> Subject:
+def _open_subject(db: Database, connection: Connection, place: Place, of_author: bool = False) -> Subject:
     row = connection.execute(_AUDIT, {"audit": place.audit}).first()
-    if row is None:
+    if row is None or (of_author and row.author != place.person):
         raise Missing("there is no such audit")
     is_open = row.part_b_state == OPEN if place.section == OF_PART_B else row.state in (DRAFT, REOPENED)
     if not is_open:
@@ -159,11 +186,13 @@ def _held(connection: Connection, subject: Subject, place: Place) -> Typed | Non
 
 def _opened(subject: Subject, place: Place, row: Any) -> Typed:
     content = decode(decrypt(subject.key, row.sealed, _context(place)))
-    return Typed(content["answers"], row.expected, content["page"], content["turn"], time_of(row.at))
+    return Typed(
+        content["answers"], row.expected, content["page"], content["turn"], time_of(row.at), content.get("by", "")
+    )
 
 
 def _put(connection: Connection, subject: Subject, place: Place, typed: Typed, at: str) -> None:
-    content = encode({"answers": dict(typed.answers), "page": typed.page, "turn": typed.turn})
+    content = encode({"answers": dict(typed.answers), "page": typed.page, "turn": typed.turn, "by": typed.by})
     sealed = encrypt(subject.key, content, _context(place))
     forget(connection, place)
     row = {**place._asdict(), "subject": subject.id, "expected": typed.expected, "sealed": sealed, "at": at}

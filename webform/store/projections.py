@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from webform.store.canonical import encode_text
 from webform.store.chain import Event
@@ -62,6 +62,16 @@ _CARRY_OVER = (
     update(audits)
     .where(_AUDIT)
     .values(template=bindparam("new_template"), version=bindparam("new_version"), digest=bindparam("new_digest"))
+)
+_ASSIGN = update(audits).where(_AUDIT).values(author=bindparam("new_author"))
+_MOVE_ALLOCATION = (
+    update(allocations)
+    .where(
+        allocations.c.child == select(audits.c.child).where(_AUDIT).scalar_subquery(),
+        allocations.c.round == bindparam("in_round"),
+        allocations.c.auditor == bindparam("old_author"),
+    )
+    .values(auditor=bindparam("new_author"))
 )
 _REOPEN = update(audits).where(_AUDIT).values(state=REOPENED, part_b_state=WAITING)
 
@@ -168,6 +178,13 @@ def _carried_over(connection: Connection, event: Event) -> None:
     connection.execute(_CARRY_OVER, {"audit": event.about, **pinned})
 
 
+def _reassigned(connection: Connection, event: Event) -> None:
+    whose = {"audit": event.about, "new_author": event.body["author"]}
+    connection.execute(_ASSIGN, whose)
+    moved = {**whose, "in_round": event.body["round"], "old_author": event.body["from"]}
+    connection.execute(_MOVE_ALLOCATION, moved)
+
+
 _BY_KIND: dict[str, Callable[[Connection, Event], None]] = {
     "children_saved": _children_saved,
     "cases_imported": _children_saved,
@@ -179,4 +196,5 @@ _BY_KIND: dict[str, Callable[[Connection, Event], None]] = {
     "part_b_completed": _part_b_completed,
     "audit_reopened": _reopened,
     "audit_carried_over": _carried_over,
+    "audit_reassigned": _reassigned,
 }

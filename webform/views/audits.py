@@ -51,6 +51,7 @@ def overview(audit_id: str) -> str:
             newer=newer_version(work),
             carried_from=version_before(work),
             unsaved={section.id for section in unsaved_sections(work)},
+            may_assign=may("assign_form", work.relations),
         )
     return _to_read(work)
 
@@ -79,6 +80,7 @@ def _to_read(work: Work) -> str:
         sections=sections_to_read(work.template, answers),
         actions=actions_of(work.template, counted(work.template, answers)),
         left_behind=left_in_words(work) if AUTHOR in work.relations or work.audit.state != REOPENED else [],
+        may_assign=work.audit.state in EDITABLE and may("assign_form", work.relations),
         may_reopen=work.audit.state not in EDITABLE and may("reopen", work.relations),
         part_b_shown=work.template.part_b is not None and work.audit.part_b_state != "waiting",
         part_b_unsaved=is_unsaved(work),

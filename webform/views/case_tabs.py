@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from flask import request, url_for
 from engine.calendars import iso_date
 from engine.case_facts import CaseFacts, Window
 from engine.facts import facts_from
+from engine.messages.assigning import assigned_words
 from engine.messages.deadlines import event_words
 from engine.messages.records import CHANGES, change_words
 from engine.timeline import lanes_of
@@ -218,18 +218,18 @@ def _history(opened: Opened) -> dict[str, Any]:
 
 def _changes(found: list[ChangeMade], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """What was done, in words; the same thing done again and again on one day by one person is one line."""
-    people = people_by_id(context().db, [one.actor for one in found])
+    people = people_by_id(context().db, [id_ for one in found for id_ in (one.actor, one.to) if id_])
 
-    def same(one: ChangeMade) -> tuple[str, str, str, date]:
-        return one.kind, one.actor, one.about, one.at.astimezone(LONDON).date()
+    def same(one: ChangeMade) -> tuple[Any, ...]:
+        return one.kind, one.actor, one.about, one.to, one.reason, one.at.astimezone(LONDON).date()
 
-    def line(kind: str, actor: str, about: str, some: list[datetime]) -> dict[str, Any]:
-        by = people[actor].name if actor in people else "The service's operator"
-        return {"at": some[0], "what": change_words(kind), "form": titles.get(about, ""), "by": by, "times": len(some)}
+    def line(some: list[ChangeMade]) -> dict[str, Any]:
+        one = some[0]
+        by = people[one.actor].name if one.actor in people else "The service's operator"
+        what = assigned_words(people[one.to].name, one.reason) if one.to in people else change_words(one.kind)
+        return {"at": one.at, "what": what, "form": titles.get(one.about, ""), "by": by, "times": len(some)}
 
-    return [
-        line(kind, actor, about, [one.at for one in some]) for (kind, actor, about, _), some in groupby(found, key=same)
-    ]
+    return [line(list(some)) for _, some in groupby(found, key=same)]
 
 
 _TABS: Mapping[str, Callable[[Opened], dict[str, Any]]] = {

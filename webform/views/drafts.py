@@ -17,7 +17,7 @@ from webform.live import live_answer
 from webform.opened import Opened, expected_number
 from webform.opened_section import Page, open_page, posted_questions, with_other_drafts, with_said
 from webform.saving import saving
-from webform.store.drafts import Typed, discard_draft, keep_draft, read_drafts
+from webform.store.drafts import OF_PART_B, Typed, discard_draft, keep_draft, read_drafts
 from webform.store.errors import AlreadySaved, OtherPage, WrongState
 from webform.uploads import Uploads
 from webform.views.identity import opened_by
@@ -65,6 +65,7 @@ def _keep(page: Opened, answers: dict[str, Any], expected: int) -> Typed:
     return keep_draft(
         context().db, page.place, page=said.get("key", ""), turn=said.get("turn", 0, type=int),
         known=said.get("draft", ""), expected=expected, answers=page.content(answers),
+        of_author=page.place.section != OF_PART_B,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from engine.access import TEAM_MANAGER, WORKER
 from engine.conditions import as_day
 from engine.trays import ANSWER, COMPLETE, FINISH, REOPENED, START
 from webform import words
+from webform.assigning import assigned_in_words
 from webform.context import context
 from webform.identity import action, may, me
 from webform.pages import PAGE, page_number, pages
@@ -52,6 +53,7 @@ def listed() -> str:
         audits_at_all=parts.access.audits(me().roles),
         answers_at_all=may("edit_part_b", frozenset((WORKER, TEAM_MANAGER))),
         tour_offered=tour_offered(),
+        assigned=assigned_in_words(request.args.get("assigned", "")),
     )
 
 

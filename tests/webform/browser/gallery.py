@@ -38,6 +38,8 @@ from engine.compile import template_at
 from engine.model import Question
 from webform.app import create_app
 from webform.shelf import Shelf
+from webform.store.assigning import reassign
+from webform.store.children import allocate
 
 NEXT_VERSION = Path(__file__).parents[2] / "fixtures" / "drafts" / "2025-04.1"
 
@@ -114,7 +116,8 @@ def _audits(council: Council) -> dict[str, str]:
     assert reopen(client, ids["reopened"]).status_code == 303
     ids |= {"empty": start(council, client), "filled": filled(council, client, "all-criteria")}
     ids |= {name: filled(council, client) for name in ("ready", "typed")}
-    ids |= {"wrong": filled(council, client, "inadequate")}
+    ids |= {"wrong": filled(council, client, "inadequate"), "given": filled(council, client)}
+    _give_away(council, ids["given"])
     _spoil(council, ids["wrong"])
     _revise(council, ids["filled"])
     return ids | _of_other_forms(council, client)
@@ -130,6 +133,16 @@ def _type_into_part_b(council: Council, audit: str) -> None:
     worker, path = council.client("worker"), f"/audits/{audit}/part-b"
     form = form_to(worker.get(path).text, path).changed(**{"reflections__development": "Typed, and never saved."})
     assert keep_draft_of(worker, path, form).status_code == 200
+
+
+def _give_away(council: Council, audit: str) -> None:
+    """Assign a form to another auditor; the case, which goes along, comes back."""
+    auditor = council.people["auditor"]
+    reassign(council.db, actor=auditor, key="given", audit=audit, expected=auditor, author=council.people["auditor2"])
+    allocate(
+        council.db, actor=council.people["psw"], key="again", child=council.child, auditor=auditor, due="2026-03-31",
+        round="2026-03",
+    )  # fmt: skip
 
 
 def _revise(council: Council, audit: str) -> None:

@@ -138,6 +138,21 @@ def _saved_too_late(page: Page) -> None:
     submit(page, f"{page.url}/sections/grade", expected="1", shown="grade_reasons", grade_reasons="Mine.")
 
 
+def _assigned_to_nobody(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Assign", exact=True).click()
+
+
+def _assigned_without_a_reason(page: Page) -> None:
+    page.get_by_label("New auditor").select_option(label="Tom Specimen, Team Manager, 0 open forms, of the case’s team")
+    _assigned_to_nobody(page)
+
+
+def _not_theirs(path: str, **fields: str) -> Callable[[Page], None]:
+    """Save from the page what belongs to a form that is not there."""
+    return lambda page: submit(page, path % ("0" * 32), **fields)
+
+
 def _signed_off_of_nothing(page: Page) -> None:
     submit(page, page.url.replace("/check", "/sign-off"))
 
@@ -200,6 +215,7 @@ STATES: dict[str, tuple[State, ...]] = {
         State("of one kind", "/cases?kind=worker", "psw"),
         State("with Part B to answer", "/cases", "manager", says="Part B"),
         State("empty", "/cases", "policy", says="There is no record that you may open"),
+        State("a form was given away", "/cases?assigned={given}", says="the form is assigned to Una Example."),
     ),
     "search.show": (
         State("empty", "/search", "psw"),
@@ -219,6 +235,8 @@ STATES: dict[str, tuple[State, ...]] = {
         State("about a worker", "/audits/{worker_audit}"),
         State("about a file", "/audits/{file_audit}"),
         State("with a newer version", "/audits/{filled}", server="later", says="2025-04.1"),
+        State("assigned", "/audits/{given}?done=assigned", "psw", says="The form is assigned to Una Example."),
+        State("assigned to oneself", "/audits/{given}?done=assigned", "auditor2", says="The form is assigned to you."),
     ),
     "sections.show": (
         *_sections(),
@@ -247,12 +265,29 @@ STATES: dict[str, tuple[State, ...]] = {
             says="What you typed is back",
         ),
         State("closed since", "/audits/{signed}", act=_saved_too_late, says="What you typed"),
+        State(
+            "not theirs any more",
+            SECTION,
+            act=_not_theirs("/audits/%s/sections/grade", grade="good", grade_reasons="Mine.\n" * 20),
+            says="not yours to write in any more",
+        ),
     ),
     "merging.chosen": (State("without a choice", SECTION, act=_merged_without_a_choice, says=PROBLEM),),
     "revisions.listed": (
         State("listed", SECTION + "/revisions"),
         State("one to read", SECTION + "/revisions?a=1"),
         State("two compared", SECTION + "/revisions?a=2&b=3", says="What changed"),
+    ),
+    "assigning.show": (
+        State("of one's own", "/audits/{filled}/assign", says="You have this form now."),
+        State("of somebody else's", "/audits/{filled}/assign", "psw", says="Ada Example (Independent"),
+    ),
+    "assigning.assigned": (
+        State("nobody chosen", "/audits/{filled}/assign", act=_assigned_to_nobody, says=PROBLEM),
+        State("no reason", "/audits/{filled}/assign", act=_assigned_without_a_reason, says="Say why they are to audit"),
+        State(
+            "somebody was quicker", "/audits/{filled}/assign", act=here(person=""), says="while you had this page open"
+        ),
     ),
     "carry_over.show": (State("the plan", "/audits/{filled}/carry-over", server="later", says="Asked again"),),
     "finish.check_answers": (
@@ -278,6 +313,13 @@ STATES: dict[str, tuple[State, ...]] = {
         State("somebody saved before", PART_B % "answered", "manager", here(expected="0"), says="both texts are below"),
         State("given back", PART_B % "signed", "manager", here(**{"return": "1"}, expected="0"), says="is back"),
         State("closed since", PART_B % "completed", "worker", here(**TOO_LATE), says="What you typed is not saved"),
+        State(
+            "not theirs any more",
+            PART_B % "signed",
+            "manager",
+            _not_theirs("/audits/%s/part-b", **TOO_LATE),
+            says="not yours to write in any more",
+        ),
     ),
     "merging.chosen_in_part_b": (
         State("without a choice", PART_B % "answered", "manager", _part_b_without_a_choice, says=PROBLEM),
