@@ -31,6 +31,7 @@ from werkzeug.test import TestResponse
 
 from webform.store import tables
 from webform.store.assigning import reassign
+from webform.store.audits import save_section
 from webform.store.children import ChildContent, save_children
 from webform.store.people import change_person, list_people, read_person, set_active
 from webform.store.read import audit_summary, read_child
@@ -337,6 +338,29 @@ def test_what_was_typed_and_not_saved_is_the_new_auditors_draft(council: Council
     form = form_to(page, section_path(audit, "grade")).pairs
     assert second.post(section_path(audit, "grade"), data=posted([*form, ("then", "stay")])).status_code == 303
     assert stored(council, audit, "grade")["grade_reasons"] == WORDS.replace("\r\n", "\n")
+
+
+@pytest.mark.threat(15)
+def test_threat_15_a_draft_that_was_handed_over_stands_beside_what_was_saved_since_as_the_first_auditors(
+    council: Council,
+) -> None:
+    client = council.client("auditor")
+    audit = filled(council, client)
+    keep_draft_of(client, section_path(audit, "grade"), open_form(client, audit))
+    saved = {**stored(council, audit, "grade"), "grade_reasons": "Saved since."}
+    save_section(
+        council.db,
+        actor=council.people["auditor"],
+        key="since",
+        audit=audit,
+        section="grade",
+        expected=1,
+        answers=saved,
+    )
+    assign(council, council.client("psw"), audit, "auditor2")
+    page = council.client("auditor2").get(section_path(audit, "grade")).text
+    assert "Typed by the auditor before you" in page and "Keep what the auditor before you typed" in page
+    assert "Typed by you" not in page
 
 
 @pytest.mark.threat(15)

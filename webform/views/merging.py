@@ -115,6 +115,7 @@ def merge_page(
         errors=errors,
         errors_on_page=bool(errors),
         mine=_sealed(page, mine),
+        of_another=request.method == "GET" and bool(page.typed and page.typed.by),
         key=secrets.token_urlsafe(16),
         typed_in=request.form.get("typed_in") or request.form.get("key", ""),
         draft=request.form.get("draft", page.typed.mark if page.typed else ""),
