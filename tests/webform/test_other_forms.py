@@ -132,7 +132,7 @@ def test_the_supervisors_answer_is_filled_completed_and_exported(council: Counci
     for person in (worker, manager):
         assert f"/audits/{audit}/part-b" in person.get("/cases").text
     page = manager.get(f"/audits/{audit}/part-b").text
-    assert "The supervisor&#39;s answer" in page and "26 March 2026" in page
+    assert "The supervisor&#39;s answer" in page and "Thursday 26 March<" in page
     row, reflections = {"agreed": "yes", "target": "2026-04-10"}, {"reflection": "Begin with the last actions."}
     answer = post_part_b(manager, audit, part_b_pairs(page, row, reflections), then="complete")
     assert answer.status_code == 303, answer.text
