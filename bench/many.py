@@ -25,7 +25,7 @@ from webform.store.contents import Draft, Subject, sealed_draft
 from webform.store.projections import DRAFT, WAITING
 
 FEW = 1_000
-AUDITS = 100_000
+AUDITS = 1_000_000
 _AT_ONCE = 10_000
 _AT = "2026-03-12T09:30:00.000000Z"
 _SEED = 37

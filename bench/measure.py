@@ -13,7 +13,7 @@ Sample = Callable[[], float]
 """Takes one sample and answers the seconds that one call took in it."""
 
 ROUNDS = 9
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2
 
 
 class Peer(NamedTuple):
