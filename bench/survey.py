@@ -21,6 +21,11 @@ _INPUTS: Mapping[str, Element] = {
     "grade": {"type": "radiogroup"},
     "choices": {"type": "checkbox"},
 }
+_ENTRY: list[Element] = [
+    {"name": "date", "cellType": "text", "inputType": "date"},
+    {"name": "reason", "cellType": "comment"},
+]
+"""What is said of a date of the record; the rest of an entry says which date it is."""
 
 
 def model_of(template: Template) -> dict[str, Any]:
@@ -54,6 +59,8 @@ def _element(question: Question, template: Template) -> Element:
         element = _actions(question.id, template)
     elif question.kind == "rows":
         element = _table(question.id, [_column(column) for column in question.columns])
+    elif question.kind == "timescales":
+        element = _table(question.id, _ENTRY)
     else:
         element = {**_INPUTS[question.kind], "name": question.id, "maxLength": question.at_most}
         if question.options:
