@@ -20,7 +20,7 @@ from werkzeug.test import create_environ
 from bench.data import subject
 from engine.model import Question
 from webform.app import create_app
-from webform.identity import TOKEN
+from webform.identity import FORM, TOKEN
 from webform.settings import HOME_VARIABLE, settings_from
 from webform.shelf import Shelf
 from webform.store.audits import start_audit
@@ -30,7 +30,6 @@ from webform.store.people import NewPerson, add_people
 from webform.store.sessions import start_session
 
 SECTION = "planning"
-FORM = "application/x-www-form-urlencoded"
 _NUMBER = 4_000_000
 """Stands in a body that was made ready for the number of the post."""
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -64,7 +63,7 @@ class Desk:
         self.cookie = self._cookie()
 
     def _cookie(self) -> str:
-        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # Flask types what any session has, not what cookies have
         self.cookie = f"session={serializer.dumps({TOKEN: start_session(self.db, person=self.person)})}"
         found = _COOKIE.match(self.answer("/search").headers["Set-Cookie"])
         assert found, "the first page puts a token against forged requests into the cookie"
@@ -79,7 +78,7 @@ class Desk:
         said: list[Any] = []
         parts = self.app.wsgi_app(environ, lambda status, headers, _=None: said.extend((status, headers)))
         content = b"".join(parts)
-        parts.close()  # type: ignore[attr-defined]
+        parts.close()  # type: ignore[attr-defined]  # WSGI lets it be there, werkzeug puts it there
         return Answer(int(said[0][:3]), dict(said[1]), content)
 
     def start(self, answers: Mapping[str, Any], key: str) -> Sheet:
@@ -116,7 +115,7 @@ class Sheet:
         page = self.show().body.decode()
         self.token, self.opened_by = (_found(pattern, page) for pattern in (_CSRF, _OPENED_BY))
         self._mark = ""
-        self._body, self._body_with_errors = (_encoded(form(_NUMBER)) for form in (self.posted, self.with_errors))
+        self._body, self._body_with_errors = (encoded(form(_NUMBER)) for form in (self.posted, self.with_errors))
 
     def show(self, **headers: str) -> Answer:
         """The page as it stands."""
@@ -148,7 +147,7 @@ class Sheet:
         number = next(self.drafts)
         form = {**self.posted(0), "key": f"{self.path}-typed", "turn": str(number), "draft": self._mark}
         form |= {"planning_anything_else": f"Typed, {number}.", "opened_by": self.opened_by}
-        answer = self.desk.answer(f"{self.path}/draft", _encoded(form))
+        answer = self.desk.answer(f"{self.path}/draft", encoded(form))
         assert answer.status == 200, answer.status
         found = re.search(rb'"draft":"([0-9a-f]+)"', answer.body)
         assert found
@@ -171,7 +170,8 @@ class Sheet:
         return form | {f"{criteria[0]}-actions-0-owner": "nobody", "missing_episode": "perhaps"}
 
 
-def _encoded(form: Mapping[str, str]) -> bytes:
+def encoded(form: Mapping[str, str]) -> bytes:
+    """The fields of a form as the body of a post."""
     return urlencode(form).encode()
 
 

@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlencode
 
 from bench import bounds
-from bench.desk import FORM, Sheet
+from bench.desk import Sheet, encoded
 from bench.measure import Figure, Peer, Sample, compare
+from webform.identity import FORM
 from webform.settings import HOME_VARIABLE
 
 CONNECTIONS = 2
@@ -158,7 +158,7 @@ def _post(sheet: Sheet, form: Callable[[int], dict[str, str]]) -> _Request:
     head = f"{_head(sheet, 'POST', sheet.path)}Content-Type: {FORM}\r\n"
 
     def request(number: int) -> bytes:
-        body = urlencode(form(number)).encode()
+        body = encoded(form(number))
         return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
     return request

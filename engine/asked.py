@@ -63,7 +63,10 @@ class Asking(NamedTuple):
 
 
 def asked_of(question: Question, section: Section | None) -> Asked | None:
-    """Whether a question is asked, as a function of answers; None where it always is. Without a section it counts for nothing."""
+    """Whether a question is asked, as a function of answers; None where it always is.
+
+    ``section`` None leaves out whether its section is asked.
+    """
     when = [one.holds for one in (section and section.asked_when, question.asked_when) if isinstance(one, Condition)]
     unless = question.asked_unless.holds if question.asked_unless else None
     if not when and unless is None:

@@ -79,7 +79,7 @@ def validate(
     """A finding for every answer of Part A that is missing, misshapen or unknown, then for every declared check.
 
     ``counting`` are the answers that conditions look at, where the caller knows them: see :mod:`engine.asked`. Where a
-    ``section`` is named, its answers alone are looked at.
+    ``section`` is named, its answers alone are held against their questions; declared checks are of the whole form.
     """
     counting = counted(template, answers) if counting is None else counting
     rules = template.rules if section is None else template.asking[section].rules

@@ -57,6 +57,32 @@ from webform.views import branding as branding_views
 from webform.views import help as help_views
 from webform.views import identity as identity_views
 
+_VIEWS = (
+    identity_views,
+    branding_views,
+    help_views,
+    work,
+    search,
+    cases,
+    audits,
+    assigning,
+    files,
+    sections,
+    drafts,
+    merging,
+    removing,
+    revisions,
+    carry_over,
+    finish,
+    part_b,
+    part_b_drafts,
+    policy,
+    health,
+    reports,
+    whole,
+)
+"""The modules of all routes."""
+
 MOST_BYTES = 4_000_000
 MOST_PARTS = 5_000
 
@@ -101,54 +127,36 @@ def create_app(
     app.request_class = uploads.Request
     app.jinja_environment = Templates
     app.session_interface = Cookies()
-    app.config.update(
-        SECRET_KEY=db.keys.sign(b"cookies of the web application"),
-        SESSION_COOKIE_NAME="session" if plain_http else "__Host-session",
-        SESSION_COOKIE_SECURE=not plain_http,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
-        MAX_FORM_PARTS=MOST_PARTS,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=not plain_http,
-        TEMPLATES_AUTO_RELOAD=False,
-    )
+    app.config.update(_settings(db, plain_http))
     app.extensions["caseaudit"] = parts_of(db, shelf or bundled_shelf(), demonstration, home)
     app.url_map.converters["id"] = RandomId
     uploads.guard(app)  # before anything reads a form
     identity.guard(app)  # first: a form posted after the session ended is kept, whatever became of its token
     CSRFProtect(app)
     faults.register(app)
-    for view in (
-        identity_views,
-        branding_views,
-        help_views,
-        work,
-        search,
-        cases,
-        audits,
-        assigning,
-        files,
-        sections,
-        drafts,
-        merging,
-        removing,
-        revisions,
-        carry_over,
-        finish,
-        part_b,
-        part_b_drafts,
-        policy,
-        health,
-        reports,
-        whole,
-    ):
+    for view in _VIEWS:
         app.register_blueprint(view.blueprint)
     compressing.register(app)
     _dress(app)
     _read_at_once(app, db)
     return app
+
+
+def _settings(db: Database, plain_http: bool) -> dict[str, Any]:
+    """The settings of Flask and of what guards its forms."""
+    return {
+        "SECRET_KEY": db.keys.sign(b"cookies of the web application"),
+        "SESSION_COOKIE_NAME": "session" if plain_http else "__Host-session",
+        "SESSION_COOKIE_SECURE": not plain_http,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": MOST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MOST_BYTES,
+        "MAX_FORM_PARTS": MOST_PARTS,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": not plain_http,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
 
 
 def _read_at_once(app: Flask, db: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
@@ -53,4 +53,5 @@ def csrf_token() -> str:
 
 @lru_cache(maxsize=_MOST_READ)
 def _token(made_of: str) -> str:
+    g.pop(_GUARDING, None)  # what was made earlier in this request may be of a session that has ended since
     return str(generate_csrf())  # it takes ``made_of`` from the cookie

@@ -47,7 +47,7 @@ class _Pen:
         self, environment: Environment, work: Work, visits: Any, earlier: Sequence[EarlierAudit] | None, level: int
     ) -> None:
         self._macros: Any = environment.get_template("questions.html").module
-        self._filled = environment.extensions[Keep.identifier].kept.filled  # type: ignore[attr-defined]
+        self._filled = environment.extensions[Keep.identifier].kept.filled  # type: ignore[attr-defined]  # ours
         self._work, self._template = work, work.template
         self._visits, self._earlier, self._level = visits, earlier, level
 
@@ -165,11 +165,11 @@ def blank_rows(environment: Environment, questions: Iterable[Question], template
     They are kept like any other part, unless they offer the names of staff, who come and go.
     """
     asked, macros = list(questions), environment.get_template("rows.html").module
-    draw = partial(macros.blank_rows, asked, template)  # type: ignore[attr-defined]
+    draw = partial(macros.blank_rows, asked, template)  # type: ignore[attr-defined]  # a macro
     if any(column.kind == "person" for question in asked for column in question.columns):
         return Markup(draw())  # noqa: S704  made of templates and escaped values
-    kept = environment.extensions[Keep.identifier].kept  # type: ignore[attr-defined]
-    return Markup(kept.filled((template.digest, "blank rows", place), (), draw))  # noqa: S704
+    kept = environment.extensions[Keep.identifier].kept  # type: ignore[attr-defined]  # ours
+    return Markup(kept.filled((template.digest, "blank rows", place), (), draw))  # noqa: S704  made of templates
 
 
 def _by_question(errors: Errors) -> dict[str, dict[str, str]]:

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from flask import abort, request
 
 from engine.model import Answers, Question
+from webform.context import context
 from webform.store.drafts import Place, Typed
+from webform.store.read import revisions_of
 from webform.store.shapes import Section as Saved
 from webform.work import Work
 
@@ -77,6 +79,12 @@ class Opened(Protocol):
 
     def anew(self) -> Opened:
         """The same as it is now."""
+
+
+def revision_of(audit: str, section: str, number: int) -> Answers | None:
+    """The answers of an earlier revision as the store keeps them; None where they were destroyed."""
+    found = (one for one in revisions_of(context().db, audit, section) if one.number == number)
+    return next((one.answers for one in found), None)
 
 
 def expected_number(page: Opened) -> int:

@@ -11,18 +11,19 @@ from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
 
+from engine.messages.records import GONE_ACTION
 from engine.model import ERROR, Answers, Finding, PartB, Question
 from engine.part_b import SIGNATURES, WITHDRAWN, Row, in_short, validate_part_b, written_rows
 from webform import forms
 from webform.context import context
 from webform.identity import me
+from webform.opened import revision_of
 from webform.part_b_shown import part_of
 from webform.progress import MISSING
 from webform.saving import saving
 from webform.store.audits import PART_B, save_section
 from webform.store.drafts import OF_PART_B, Place, Typed, discard_draft, read_drafts
 from webform.store.projections import OPEN, SIGNED_OFF
-from webform.store.read import revisions_of
 from webform.store.shapes import Section as Saved
 from webform.uploads import Uploads, sent_form
 from webform.work import Work, open_work, part_b_rows
@@ -68,7 +69,7 @@ class PartBPage(NamedTuple):
             return ""
         id_ = _row_of(question)
         row = next((one for one in self.rows if one.id == id_), None)
-        return in_short(row.action) if row and row.action else "An action that is no longer on the record"
+        return in_short(row.action) if row and row.action else GONE_ACTION
 
     @property
     def saved(self) -> Saved | None:
@@ -99,8 +100,8 @@ class PartBPage(NamedTuple):
         """Its answers at a revision; None where they were destroyed."""
         if number in (0, self.number):
             return self.stored if number else {}
-        found = (one for one in revisions_of(context().db, self.work.audit.id, PART_B) if one.number == number)
-        return next((None if one.answers is None else flat(one.answers) for one in found), None)
+        document = revision_of(self.work.audit.id, PART_B, number)
+        return None if document is None else flat(document)
 
     def content(self, answers: Answers) -> dict[str, Any]:
         """Answers as Part B's document."""

@@ -13,9 +13,9 @@ from engine.response import to_be_removed, without_removed
 from webform.carrying import take_off_elsewhere
 from webform.context import context
 from webform.identity import me
+from webform.opened import revision_of
 from webform.store.audits import destroy_revisions, save_section
 from webform.store.drafts import Place, Typed, discard_draft, read_drafts, without
-from webform.store.read import revisions_of
 from webform.store.shapes import Section as Saved
 from webform.work import EDITABLE, Work, open_work
 
@@ -95,8 +95,7 @@ class Page(NamedTuple):
         """The section's answers at a revision; None where they were destroyed."""
         if number in (0, self.number):
             return self.stored if number else {}
-        found = (one for one in revisions_of(context().db, self.work.audit.id, self.section.id) if one.number == number)
-        return next((one.answers for one in found), None)
+        return revision_of(self.work.audit.id, self.section.id, number)
 
     def content(self, answers: Answers) -> Answers:
         """The answers themselves."""

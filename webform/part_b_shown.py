@@ -9,6 +9,7 @@ from typing import Any
 from engine.access import WORKER
 from engine.conditions import questions_of
 from engine.messages.answers import action_in_words
+from engine.messages.records import GONE_ACTION
 from engine.model import Action, Finding, PartB, Question
 from engine.part_b import SIGNATURES, WITHDRAWN, Row
 from engine.validate import name_of
@@ -24,7 +25,7 @@ def shown(row: Row, work: Work, document: Mapping[str, Any]) -> dict[str, Any]:
     answers = part_of(part_of(document, "rows"), row.id)
     return {
         "row": row,
-        "words": _action_words(row.action, work) if row.action else "",
+        "words": _action_words(row.action, work) if row.action else GONE_ACTION,
         "earlier": [_action_words(one, work) for one in row.earlier],
         "found": _found(row.action, work) if row.action else None,
         "folded": {question.id for question in part_b.rows if _is_folded(question, part_b, answers)},

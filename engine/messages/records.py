@@ -13,6 +13,9 @@ CHILD_STATUSES: Mapping[str, str] = {
 }
 """The statuses that a child may have, as tags and lists show them."""
 
+GONE_ACTION = "An action that is no longer on the record"
+"""What an action of Part B is called whose words are gone."""
+
 CHANGES: Mapping[str, str] = {
     "children_saved": "Record saved",
     "cases_imported": "Record imported",

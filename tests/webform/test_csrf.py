@@ -6,13 +6,16 @@ import re
 from typing import Any
 
 import pytest
+from flask import session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import validate_csrf
 from pages import filled, form_to, posted, sign_off, signed, stored
 from small_council import PASSWORD, Council, csrf
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from webform.app import create_app
+from webform.cookies import csrf_token
 from webform.store import tables
 
 SECURE = {"base_url": "https://audits.example"}
@@ -192,3 +195,13 @@ def test_a_form_opened_in_one_session_is_not_taken_in_another_of_the_same_person
     assert second.post(form.action, data=posted(form.changed(agreed="yes"))).status_code == 400
     assert sign_off(second, audit).status_code == 303
     assert stored(council, audit, "grade")["grade"] == "good"
+
+
+def test_a_token_is_of_the_session_as_it_is_now_even_where_one_followed_another_in_a_request(council: Council) -> None:
+    with council.app.test_request_context():
+        tokens = []
+        for made_of in ("a" * 40, "b" * 40, "a" * 40):
+            session["csrf_token"] = made_of
+            tokens.append(csrf_token())
+            validate_csrf(tokens[-1])  # raises where it is of another session
+        assert tokens[0] == tokens[2] != tokens[1]

@@ -32,7 +32,7 @@ ERRORS = {
 
 
 def page(app: Any, work: Work, answers: dict[str, Any], errors: dict[str, str]) -> str:
-    questions = work.template.section(SECTION).questions  # type: ignore[union-attr]
+    questions = work.template.section(SECTION).questions  # type: ignore[union-attr]  # it is there
     form = forms.filled(forms.form_for(work.template, questions), answers)
     return str(drawn(app.jinja_env, questions, form, errors, work))
 
@@ -67,7 +67,7 @@ def test_nothing_that_was_typed_and_no_message_is_in_what_is_kept(council: Counc
         for answers in STATES:
             for errors in ({}, ERRORS):
                 assert page(council.app, work, answers, errors)
-    kept = repr(vars(council.app.jinja_env.extensions[Keep.identifier].kept))  # type: ignore[attr-defined]
+    kept = repr(vars(council.app.jinja_env.extensions[Keep.identifier].kept))  # type: ignore[attr-defined]  # an extension is our own
     assert "app-criterion" in kept
     for typed in ("Rowena", "Choose a rating", "no such rating", "nobody", "2026", "is no day", "Say more"):
         assert typed not in kept

@@ -7,12 +7,12 @@ import secrets
 from functools import lru_cache
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from webform import held
 from webform.context import context
+from webform.cookies import csrf_token
 from webform.identity import OPEN, TOKEN, action, me
 from webform.store.people import Person
 from webform.store.sealing import Keyring
@@ -62,7 +62,7 @@ def signed_in() -> AnyResponse | Response:
 @action("sign_in")
 def current() -> dict[str, str]:
     """Whose session it is, and its token against forged requests: for a page that was open while one session followed another."""
-    return {"page_of": page_of(me()), "csrf_token": generate_csrf()}
+    return {"page_of": page_of(me()), "csrf_token": csrf_token()}
 
 
 @blueprint.post("/sign-out")

@@ -50,8 +50,8 @@ def test_what_is_read_while_the_block_writes_is_not_read_again_after_the_commit(
     with db.in_one_snapshot():
         with db.writing() as connection:
             connection.execute(text("UPDATE audits SET grade = 'good'"))
-            assert read.audit_summary(db, audit).grade is None, "not committed yet"  # type: ignore[union-attr]
-        assert read.audit_summary(db, audit).grade == "good"  # type: ignore[union-attr]
+            assert read.audit_summary(db, audit).grade is None, "not committed yet"  # type: ignore[union-attr]  # it is there
+        assert read.audit_summary(db, audit).grade == "good"  # type: ignore[union-attr]  # it is there
 
 
 def test_a_fault_in_reading_does_not_spoil_the_block(db: Database) -> None:
